@@ -1,0 +1,97 @@
+"""What every result shows of itself: its picture, its table in a notebook, its dictionary."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import fields
+from html import escape
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+SHOWN_ROWS = 20
+
+
+class Result(ABC):
+    """The base of every result: a frozen dataclass with tables, sentences and a picture."""
+
+    @abstractmethod
+    def summary(self) -> str:
+        """Say the result in plain sentences.
+
+        Returns
+        -------
+        str
+            The finding first, then what it rests on.
+        """
+
+    def plot(self, *, ax: Axes | None = None) -> Axes:
+        """Draw the result.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; a new figure if not given.
+
+        Returns
+        -------
+        matplotlib Axes
+            The axes that were drawn on.
+        """
+        axes: Axes = import_module("vocsigma.plotting").picture_of(self)(self, ax=ax)
+        return axes
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the result as plain Python values that JSON can hold.
+
+        Returns
+        -------
+        dict
+            One entry a field; a table is a list of records, times are ISO 8601 strings, a missing
+            or infinite number is None.
+        """
+        return {field.name: plain(getattr(self, field.name)) for field in fields(self)}  # type: ignore[arg-type]
+
+    def _repr_html_(self) -> str:
+        paragraphs = "".join(f"<p>{escape(line)}</p>" for line in self.summary().splitlines())
+        return paragraphs + frame_html(getattr(self, "table", None))
+
+
+def frame_html(frame: object, rows: int = SHOWN_ROWS) -> str:
+    """Render the head of a frame as an escaped HTML table; nothing for anything else."""
+    if not isinstance(frame, pd.DataFrame):
+        return ""
+    more = f"<p>{len(frame) - rows:,} more rows</p>" if len(frame) > rows else ""
+    return str(frame.head(rows).to_html(border=0, escape=True, index=False)) + more
+
+
+def plain(value: Any) -> Any:
+    """Turn a value into what JSON can hold."""
+    if isinstance(value, pd.DataFrame):
+        return [
+            {str(name): plain(cell) for name, cell in record.items()}
+            for record in value.to_dict("records")
+        ]
+    if isinstance(value, pd.Series | np.ndarray):
+        return [plain(cell) for cell in value.tolist()]
+    if isinstance(value, dict):
+        return {str(name): plain(cell) for name, cell in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(cell) for cell in value]
+    if value is None or value is pd.NaT or value is pd.NA:
+        return None
+    if isinstance(value, pd.Timestamp | pd.Timedelta):
+        return value.isoformat()
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, bool | int | str):
+        return value
+    return str(value)
