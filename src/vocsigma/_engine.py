@@ -1,0 +1,152 @@
+"""How a table is computed on, whatever engine holds it.
+
+At the door every time becomes int64 microseconds and every key a whole number that stands for it; what
+is computed in between is plain numpy on narrow arrays, written once; on the way out the same kind of
+frame comes back that went in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from vocsigma.exceptions import ArgumentError, TableError
+
+NONE = -1
+NAT = np.iinfo(np.int64).min
+Codes = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Door:
+    """A frame on its way in, and how what is made of it goes out again."""
+
+    frame: nw.DataFrame[Any]
+    lazy: bool
+
+    def leave(self, frame: nw.DataFrame[Any]) -> Any:
+        """Hand a frame out, native, and lazy if the one that came in was."""
+        frame = nw.maybe_reset_index(frame)
+        return (frame.lazy() if self.lazy else frame).to_native()
+
+    def table(self, columns: dict[str, nw.Series[Any]]) -> nw.DataFrame[Any]:
+        """Put columns side by side."""
+        first, *rest = (values.alias(name) for name, values in columns.items())
+        return first.to_frame().with_columns(*rest)
+
+    def series(self, values: NDArray[Any]) -> nw.Series[Any]:
+        """Make a column of an array."""
+        return nw.new_series("", values, backend=self.frame.implementation)
+
+    def stamps(self, values: NDArray[np.int64]) -> nw.Series[Any]:
+        """Make a column of UTC times of microseconds since 1970."""
+        times = self.series(values.view("datetime64[us]")).cast(nw.Datetime("us"))
+        return times.dt.replace_time_zone("UTC")
+
+
+def enter(data: Any, *, argument: str) -> Door:
+    """Take a frame in.
+
+    Parameters
+    ----------
+    data : data frame
+        pandas, polars (eager or lazy) or pyarrow.
+    argument : str
+        The caller's argument, for messages.
+
+    Returns
+    -------
+    Door
+        The frame, and the way out.
+
+    Raises
+    ------
+    ArgumentError
+        If it is not a frame, or a kind that this version does not compute on.
+    """
+    try:
+        frame = nw.from_native(data)
+    except TypeError as error:
+        message = (
+            f"`{argument}` is a {type(data).__name__}; give a data frame (pandas, polars, pyarrow) "
+            "or what a reader returned"
+        )
+        raise ArgumentError(message) from error
+    if isinstance(frame, nw.DataFrame):
+        return Door(nw.maybe_reset_index(frame), lazy=False)
+    if frame.implementation.is_polars():
+        return Door(frame.collect(), lazy=True)
+    message = (
+        f"`{argument}` is held by {frame.implementation}, on which this version does not compute; "
+        "convert it to pandas, polars or pyarrow first"
+    )
+    raise ArgumentError(message)
+
+
+def to_pandas(frame: nw.DataFrame[Any]) -> pd.DataFrame:
+    """Give a frame as pandas, its text as ``str``; a pandas frame is handed out as it is."""
+    if frame.implementation.is_pandas():
+        native: pd.DataFrame = frame.to_native()
+        return native
+    texts = [name for name, dtype in frame.schema.items() if dtype == nw.String]
+    pandas: pd.DataFrame = frame.to_arrow().to_pandas()
+    return pandas.astype(dict.fromkeys(texts, "str"))
+
+
+def microseconds(frame: nw.DataFrame[Any], column: str, *, argument: str) -> NDArray[np.int64]:
+    """Give a column of times as microseconds since 1970 in UTC; missing ones are the smallest int64."""
+    dtype = frame.schema[column]
+    if not isinstance(dtype, nw.Datetime):
+        message = f"`{argument}` column {column!r} holds {dtype}, not times; convert it first"
+        raise TableError(message)
+    if dtype.time_zone is None:
+        message = (
+            f"`{argument}` column {column!r} has no time zone; make it aware first "
+            "(in pandas: .dt.tz_localize('Europe/Berlin'))"
+        )
+        raise TableError(message)
+    whole = frame[column].to_arrow().cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())
+    return np.asarray(pc.fill_null(whole, NAT).to_numpy(), dtype=np.int64)
+
+
+def codes(*columns: nw.Series[Any]) -> list[Codes]:
+    """Give each distinct text of some columns a number, by first appearance; -1 is missing."""
+    arrays = [_text_array(column) for column in columns]
+    whole = pa.concat_arrays([piece for array in arrays for piece in array.chunks])
+    numbers = pc.fill_null(whole.dictionary_encode().indices, NONE).to_numpy().astype(np.int64)
+    bounds = np.cumsum([0] + [len(array) for array in arrays])
+    return [numbers[begin:end] for begin, end in pairwise(bounds)]
+
+
+def _text_array(column: nw.Series[Any]) -> pa.ChunkedArray:
+    values = column.cast(nw.String).to_arrow()
+    chunked = values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([values])
+    return chunked.cast(pa.large_string())
+
+
+def sort_order(keys: list[NDArray[Any]], ties: nw.Series[Any]) -> Codes:
+    """Give the rows in the order of the keys, most important first; equal rows by their text."""
+    order = np.lexsort(keys[::-1])
+    same = np.ones(max(len(order) - 1, 0), dtype=bool)
+    for key in keys:
+        ordered = key[order]
+        same &= ordered[1:] == ordered[:-1]
+    if not same.any():
+        return order
+    follows = np.concatenate([[False], same])
+    tied = follows | np.concatenate([same, [False]])
+    places = np.flatnonzero(tied)
+    rows = order[places]
+    texts = _text_array(ties[rows.tolist()] if len(rows) < len(order) else ties).combine_chunks()
+    rank = np.empty(len(rows), dtype=np.int64)
+    rank[pc.array_sort_indices(texts).to_numpy()] = np.arange(len(rows))
+    order[places] = rows[np.lexsort((rank, np.cumsum(~follows)[places]))]
+    return order

@@ -1,0 +1,370 @@
+"""Messages to turns: who waited for an answer, how long, and who gave it."""
+
+from __future__ import annotations
+
+import warnings
+from functools import partial
+from typing import Any, Literal, Protocol
+
+import narwhals.stable.v2 as nw
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from vocsigma import _engine
+from vocsigma._engine import NONE, Door
+from vocsigma._links import thread_roots
+from vocsigma.calendars import CalendarClock
+from vocsigma.exceptions import ArgumentError, DataWarning, TableError, listing
+from vocsigma.frames import OPEN_CHANNELS, ROLES, TURNS, require, unwrap
+from vocsigma.response._needs_reply import wants_reply
+from vocsigma.response._pairing import Conversation, Pairs, pair
+
+Microseconds = NDArray[np.int64]
+Rows = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Until = str | pd.Timestamp | None
+
+
+class Clock(Protocol):
+    """Anything that measures the seconds between two arrays of instants."""
+
+    def elapsed(self, start: Any, end: Any) -> NDArray[np.float64]:
+        """Give the seconds from start to end."""
+
+
+def response_turns(
+    messages: Any,
+    *,
+    clock: Clock | None = None,
+    until: Until = None,
+    count_bots: bool = False,
+    needs_reply: Literal["rules"] | None = "rules",
+) -> Any:
+    """Pair every customer's turn with the reply that it got.
+
+    A turn opens with a customer's message when that customer has no turn open in the thread, gathers the
+    customer's further messages, and closes with the first later message of an agent to that customer.
+    An unanswered turn is kept: it is right-censored at ``until``.
+
+    Parameters
+    ----------
+    messages : data frame or Loaded
+        The messages table, on pandas, polars (eager or lazy) or pyarrow. Required are ``message_id``,
+        ``author_id``, ``author_role``, ``created_at`` (with a time zone), and ``thread_id`` or
+        ``parent_id``.
+    clock : CalendarClock or BusinessClock, optional
+        Measures the times; every second of the calendar if not given.
+    until : str or Timestamp, optional
+        The end of observation, an instant with a time zone. Messages after it are left out, as if not yet
+        written. The newest ``created_at`` of any message if not given: an export that was taken later
+        should say so.
+    count_bots : bool, default False
+        Does a bot's message close a turn?
+    needs_reply : {"rules", None}, default "rules"
+        Whether a bare thanks, goodbye or emoji after a reply, and talk from customer to customer on an
+        open channel, are marked as needing no reply. None marks every turn as needing one.
+
+    Returns
+    -------
+    data frame
+        The turns table, of the kind that came in: one row a turn with ``thread_id, customer_id, turn,
+        brand, channel, visibility, opened_at, n_messages, message_id, reply_id, agent_id, answered,
+        response_s, replied_at, observed_until, waited_s, observed_s, needs_reply, left_truncated,
+        skewed``, in order of ``opened_at``. Times in seconds of the clock: ``response_s`` to the reply,
+        ``waited_s`` to the reply or else to ``until`` (a censored time), ``observed_s`` to ``until``.
+
+    Raises
+    ------
+    TableError
+        If a column is missing, a stamp has no time zone, or a role is unknown.
+    ArgumentError
+        If ``messages`` is no frame, or ``until`` is no instant.
+
+    Warns
+    -----
+    DataWarning
+        If replies are stamped before the message that they answer; they count 0 seconds.
+
+    Notes
+    -----
+    An agent's message answers the author of the message that it is linked to; where that is the company's
+    own, whoever that one answered, one step up; else the customer who spoke last before it in the thread;
+    else nobody (a broadcast). So in a public thread an answer to one customer does not stop another
+    customer's clock. Links count within a thread. Order is by the later of a message's stamp and its
+    parent's. Ids that appear twice count once, with their first stamp. Reposts and messages that the
+    customer could not see (``visible`` False) neither open nor close a turn.
+
+    Examples
+    --------
+    >>> import pandas as pd, vocsigma as vs
+    >>> messages = pd.DataFrame({
+    ...     "message_id": ["1", "2", "3"],
+    ...     "thread_id": ["a", "a", "a"],
+    ...     "author_id": ["Ann", "help", "Ann"],
+    ...     "author_role": ["customer", "agent", "customer"],
+    ...     "created_at": pd.to_datetime(
+    ...         ["2025-03-03 09:00", "2025-03-03 09:45", "2025-03-03 10:00"], utc=True),
+    ... })
+    >>> turns = vs.response_turns(messages, until="2025-03-03 12:00Z")
+    >>> turns[["customer_id", "turn", "answered", "response_s", "waited_s"]]
+      customer_id  turn  answered  response_s  waited_s
+    0         Ann     1      True      2700.0    2700.0
+    1         Ann     2     False         NaN    7200.0
+    """
+    if needs_reply not in ("rules", None):
+        message = f"needs_reply={needs_reply!r} is not known; give 'rules' or None"
+        raise ArgumentError(message)
+    door = _engine.enter(unwrap(messages, "messages"), argument="messages")
+    frame = _canonical(door)
+    at = _engine.microseconds(frame, "created_at", argument="messages")
+    end = _end_of_observation(until, at)
+    frame, at = _observed(frame, at, end)
+    frame, talk, orphan = _conversation(frame, at, count_bots=count_bots)
+    pairs = _in_order_of_opening(pair(talk), talk, frame)
+    turns = _turns_table(door, frame, talk, pairs, orphan, end, clock or CalendarClock())
+    wanted = door.series(_judge(needs_reply, frame, talk, pairs))
+    return door.leave(turns.with_columns(wanted.alias("needs_reply")).select(TURNS.columns))
+
+
+def _canonical(door: Door) -> nw.DataFrame[Any]:
+    """Take the columns that pairing needs, the absent ones filled, and check what they hold."""
+    frame = door.frame
+    require(
+        frame.columns, ["message_id", "author_id", "author_role", "created_at"], argument="messages"
+    )
+    if "thread_id" not in frame.columns and "parent_id" not in frame.columns:
+        message = (
+            f"`messages` has neither 'thread_id' nor 'parent_id' (it has {listing(frame.columns, 12)}); "
+            "one of them must say which messages belong together"
+        )
+        raise TableError(message)
+    texts = {
+        name: nw.col(name).cast(nw.String)
+        if name in frame.columns
+        else nw.lit(None).cast(nw.String)
+        for name in (
+            "thread_id",
+            "parent_id",
+            "customer_id",
+            "brand",
+            "channel",
+            "visibility",
+            "text",
+        )
+    }
+    for name in ("message_id", "author_id", "thread_id", "parent_id", "customer_id"):
+        if name in frame.columns and frame.schema[name].is_float():
+            message = (
+                f"`messages` column {name!r} holds floating-point numbers, which cannot keep the digits of "
+                "long ids; read the file again with that column as text, or pass it through as_messages"
+            )
+            raise TableError(message)
+    frame = frame.select(
+        *(nw.col(name).cast(nw.String) for name in ("message_id", "author_id", "author_role")),
+        nw.col("created_at"),
+        *(expr.alias(name) for name, expr in texts.items()),
+        (nw.col("visible") if "visible" in frame.columns else nw.lit(True)).alias("visible"),
+        (nw.col("is_repost") if "is_repost" in frame.columns else nw.lit(False)).alias("is_repost"),
+    )
+    _check(frame)
+    return frame.with_columns(
+        channel=nw.col("channel").fill_null("unknown"),
+    ).with_columns(
+        visibility=nw.coalesce(
+            "visibility",
+            nw.when(nw.col("channel").is_in(OPEN_CHANNELS))
+            .then(nw.lit("open"))
+            .otherwise(nw.lit("closed")),
+        )
+    )
+
+
+def _check(frame: nw.DataFrame[Any]) -> None:
+    for name in ("message_id", "author_id", "author_role", "created_at", "visible", "is_repost"):
+        absent = int(frame[name].is_null().sum())
+        if absent:
+            message = (
+                f"`messages` column {name!r} is missing in {absent:,} rows; fill it, or drop those rows "
+                "(as_messages returns them among its rejects)"
+            )
+            raise TableError(message)
+    strange = sorted(set(frame["author_role"].unique().to_list()) - set(ROLES))
+    if strange:
+        message = (
+            f"`messages` column 'author_role' holds {listing(strange)}; allowed are {listing(ROLES)}; "
+            f"map them with as_messages(..., roles={{{strange[0]!r}: 'customer'}})"
+        )
+        raise TableError(message)
+
+
+def _end_of_observation(until: Until, at: Microseconds) -> int:
+    if until is None:
+        return int(at.max()) if len(at) else 0
+    try:
+        instant = pd.Timestamp(until)
+    except (ValueError, TypeError) as error:
+        message = f"until={until!r} is not an instant; give for example '2025-03-31 24:00+02:00'"
+        raise ArgumentError(message) from error
+    if instant.tzinfo is None:
+        message = f"until={until!r} has no time zone; give for example '{instant}+00:00'"
+        raise ArgumentError(message)
+    return int(instant.as_unit("us").asm8.astype(np.int64))
+
+
+def _observed(
+    frame: nw.DataFrame[Any], at: Microseconds, end: int
+) -> tuple[nw.DataFrame[Any], Microseconds]:
+    """Leave out what was written after the end, and all but the first stamp of each id."""
+    keep = at <= end
+    (ids,) = _engine.codes(frame["message_id"])
+    if ids.size and ids.max() + 1 < len(ids):
+        by_id = np.lexsort((at, ids))
+        repeated = ids[by_id][1:] == ids[by_id][:-1]
+        keep[by_id[1:][repeated]] = False
+    if keep.all():
+        return frame, at
+    rows = np.flatnonzero(keep)
+    return frame[rows], at[rows]
+
+
+def _conversation(
+    frame: nw.DataFrame[Any], at: Microseconds, *, count_bots: bool
+) -> tuple[nw.DataFrame[Any], Conversation, Flags]:
+    """Turn messages into numbers; the frame gets its threads; also flag parents that are not in the data."""
+    parent, orphan = _links(frame)
+    frame = _with_threads(frame, parent, orphan)
+    (thread,) = _engine.codes(frame["thread_id"])
+    elsewhere = (parent != NONE) & (thread[parent] != thread)
+    person = frame.select(nw.coalesce("customer_id", "author_id"))["customer_id"]
+    (author,) = _engine.codes(person)
+    roles = {role: (frame["author_role"] == role).to_numpy().astype(bool) for role in ROLES}
+    seen = (frame["visible"] & ~frame["is_repost"]).to_numpy().astype(bool)
+    talk = Conversation(
+        thread=thread,
+        author=author,
+        stamp=at,
+        parent=np.where(elsewhere, NONE, parent),
+        customer=roles["customer"],
+        company=roles["agent"] | roles["bot"],
+        opens=roles["customer"] & seen,
+        closes=(roles["agent"] | roles["bot"] if count_bots else roles["agent"]) & seen,
+        order=partial(_engine.sort_order, ties=frame["message_id"]),
+    )
+    return frame, talk, orphan | elsewhere
+
+
+def _links(frame: nw.DataFrame[Any]) -> tuple[Rows, Flags]:
+    """Give each message its parent's row, -1 if none; and flag parents that are named but not there."""
+    ids, parent_ids = _engine.codes(frame["message_id"], frame["parent_id"])
+    named = (parent_ids != NONE) & (parent_ids != ids)
+    row_of = np.full(int(max(ids.max(initial=0), parent_ids.max(initial=0))) + 1, NONE)
+    row_of[ids] = np.arange(len(ids))
+    parent = np.where(named, row_of[parent_ids], NONE)
+    return parent, named & (parent == NONE)
+
+
+def _with_threads(frame: nw.DataFrame[Any], parent: Rows, orphan: Flags) -> nw.DataFrame[Any]:
+    """Name the threads that have no name by the root of the parent links.
+
+    An orphan's root is the missing parent, so that the answers to a deleted message stay together.
+    """
+    if not frame["thread_id"].is_null().any():
+        return frame
+    lost = nw.new_series("lost", orphan, backend=frame.implementation)
+    roots = frame.select(
+        nw.when(lost).then(nw.col("parent_id")).otherwise(nw.col("message_id")).alias("root")
+    )["root"]
+    return frame.with_columns(roots[thread_roots(parent)].alias("root")).with_columns(
+        thread_id=nw.coalesce("thread_id", "root")
+    )
+
+
+def _in_order_of_opening(pairs: Pairs, talk: Conversation, frame: nw.DataFrame[Any]) -> Pairs:
+    rows = pairs.opening
+    order = _engine.sort_order([talk.stamp[rows]], frame["message_id"][rows])
+    return Pairs(
+        opening=rows[order],
+        reply=pairs.reply[order],
+        n_messages=pairs.n_messages[order],
+        turn=pairs.turn[order],
+        first_in_thread=pairs.first_in_thread[order],
+    )
+
+
+def _turns_table(
+    door: Door,
+    frame: nw.DataFrame[Any],
+    talk: Conversation,
+    pairs: Pairs,
+    orphan: Flags,
+    end: int,
+    clock: Clock,
+) -> nw.DataFrame[Any]:
+    opened, answered = talk.stamp[pairs.opening], pairs.reply != NONE
+    replied = np.where(answered, talk.stamp[pairs.reply], _engine.NAT)
+    skewed = answered & (replied < opened)
+    if skewed.any():
+        message = (
+            f"{int(skewed.sum()):,} replies are stamped before the message that they answer; "
+            "their response time is set to 0 (column 'skewed')"
+        )
+        warnings.warn(message, DataWarning, stacklevel=3)
+    until = np.full(len(opened), end)
+    waited = clock.elapsed(opened, np.where(answered, replied, until))
+    numbers = {
+        "turn": pairs.turn,
+        "n_messages": pairs.n_messages,
+        "answered": answered,
+        "response_s": np.where(answered, waited, np.nan),
+        "waited_s": waited,
+        "observed_s": clock.elapsed(opened, until),
+        "left_truncated": orphan[pairs.opening] | orphan[pairs.first_in_thread],
+        "skewed": skewed,
+    }
+    times = {"opened_at": opened, "replied_at": replied, "observed_until": until}
+    opening = frame[pairs.opening].select(
+        "thread_id",
+        nw.coalesce("customer_id", "author_id"),
+        "brand",
+        "channel",
+        "visibility",
+        "message_id",
+    )
+    turns = opening.with_columns(
+        *(door.series(values).alias(name) for name, values in numbers.items()),
+        *(door.stamps(values).alias(name) for name, values in times.items()),
+        *_replies(frame, pairs.reply, door),
+    )
+    if turns.implementation.is_pandas():
+        turns = turns.with_columns(nw.col("brand", "channel", "visibility").cast(nw.Categorical))
+    return turns
+
+
+def _replies(frame: nw.DataFrame[Any], reply: Rows, door: Door) -> list[nw.Series[Any]]:
+    """Name the replies and who wrote them; missing where there is none."""
+    answered = door.series(reply != NONE)
+    ids = frame.select(reply_id="message_id", agent_id="author_id")[np.maximum(reply, 0)]
+    known = ids.with_columns(answered.alias("answered")).select(
+        nw.when("answered").then(nw.col(name)).alias(name) for name in ("reply_id", "agent_id")
+    )
+    return [known["reply_id"], known["agent_id"]]
+
+
+def _judge(
+    needs_reply: str | None, frame: nw.DataFrame[Any], talk: Conversation, pairs: Pairs
+) -> Flags:
+    """Say which opening messages want an answer."""
+    if needs_reply is None:
+        return np.ones(len(pairs.opening), dtype=bool)
+    opening = frame[pairs.opening]
+    parent = talk.parent[pairs.opening]
+    to_customer = (
+        (parent != NONE)
+        & talk.customer[parent]
+        & (talk.author[parent] != talk.author[pairs.opening])
+        & (opening["visibility"] == "open").to_numpy().astype(bool)
+    )
+    return wants_reply(
+        opening["text"], after_reply=pairs.turn > 1, to_customer=to_customer, brand=opening["brand"]
+    )
