@@ -39,7 +39,8 @@ def write_csv(frame: pd.DataFrame, path: str | PathLike[str]) -> None:
     """
     safe = frame.rename(columns=lambda name: _harmless_text(str(name)))
     safe = safe.assign(**{name: _harmless(safe[name]) for name in safe.columns})
-    safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+    # RFC 4180's line end also makes the writer quote a bare carriage return.
+    safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\r\n")
 
 
 def _harmless_text(text: str) -> str:

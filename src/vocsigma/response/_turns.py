@@ -20,7 +20,6 @@ from vocsigma.frames import OPEN_CHANNELS, ROLES, TURNS, require, unwrap
 from vocsigma.response._needs_reply import wants_reply
 from vocsigma.response._pairing import Conversation, Pairs, pair
 
-Microseconds = NDArray[np.int64]
 Rows = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Until = str | pd.Timestamp | None
@@ -116,11 +115,9 @@ def response_turns(
         message = f"needs_reply={needs_reply!r} is not known; give 'rules' or None"
         raise ArgumentError(message)
     door = _engine.enter(unwrap(messages, "messages"), argument="messages")
-    frame = _canonical(door)
-    at = _engine.microseconds(frame, "created_at", argument="messages")
-    end = _end_of_observation(until, at)
-    frame, at = _observed(frame, at, end)
-    frame, talk, orphan = _conversation(frame, at, count_bots=count_bots)
+    frame = _coded(_canonical(door), door)
+    end = _end_of_observation(until, frame)
+    frame, talk, orphan = _conversation(_observed(frame, end), count_bots=count_bots)
     pairs = _in_order_of_opening(pair(talk), talk, frame)
     turns = _turns_table(door, frame, talk, pairs, orphan, end, clock or CalendarClock())
     wanted = door.series(_judge(needs_reply, frame, talk, pairs))
@@ -198,9 +195,17 @@ def _check(frame: nw.DataFrame[Any]) -> None:
         raise TableError(message)
 
 
-def _end_of_observation(until: Until, at: Microseconds) -> int:
+def _coded(frame: nw.DataFrame[Any], door: Door) -> nw.DataFrame[Any]:
+    """Add the stamps as microseconds (``at``), and the message's and its parent's id as numbers."""
+    at = _engine.microseconds(frame, "created_at", argument="messages")
+    ids, parent_ids = _engine.codes(frame["message_id"], frame["parent_id"])
+    numbers = {"at": at, "id": ids, "parent": parent_ids}
+    return frame.with_columns(door.series(values).alias(name) for name, values in numbers.items())
+
+
+def _end_of_observation(until: Until, frame: nw.DataFrame[Any]) -> int:
     if until is None:
-        return int(at.max()) if len(at) else 0
+        return int(frame["at"].max()) if len(frame) else 0
     try:
         instant = pd.Timestamp(until)
     except (ValueError, TypeError) as error:
@@ -212,24 +217,19 @@ def _end_of_observation(until: Until, at: Microseconds) -> int:
     return int(instant.as_unit("us").asm8.astype(np.int64))
 
 
-def _observed(
-    frame: nw.DataFrame[Any], at: Microseconds, end: int
-) -> tuple[nw.DataFrame[Any], Microseconds]:
+def _observed(frame: nw.DataFrame[Any], end: int) -> nw.DataFrame[Any]:
     """Leave out what was written after the end, and all but the first stamp of each id."""
+    at, ids = frame["at"].to_numpy(), frame["id"].to_numpy()
     keep = at <= end
-    (ids,) = _engine.codes(frame["message_id"])
-    if ids.size and ids.max() + 1 < len(ids):
+    if len(ids) and ids.max() + 1 < len(ids):
         by_id = np.lexsort((at, ids))
         repeated = ids[by_id][1:] == ids[by_id][:-1]
         keep[by_id[1:][repeated]] = False
-    if keep.all():
-        return frame, at
-    rows = np.flatnonzero(keep)
-    return frame[rows], at[rows]
+    return frame if keep.all() else frame[np.flatnonzero(keep)]
 
 
 def _conversation(
-    frame: nw.DataFrame[Any], at: Microseconds, *, count_bots: bool
+    frame: nw.DataFrame[Any], *, count_bots: bool
 ) -> tuple[nw.DataFrame[Any], Conversation, Flags]:
     """Turn messages into numbers; the frame gets its threads; also flag parents that are not in the data."""
     parent, orphan = _links(frame)
@@ -243,7 +243,7 @@ def _conversation(
     talk = Conversation(
         thread=thread,
         author=author,
-        stamp=at,
+        stamp=frame["at"].to_numpy(),
         parent=np.where(elsewhere, NONE, parent),
         customer=roles["customer"],
         company=roles["agent"] | roles["bot"],
@@ -256,7 +256,7 @@ def _conversation(
 
 def _links(frame: nw.DataFrame[Any]) -> tuple[Rows, Flags]:
     """Give each message its parent's row, -1 if none; and flag parents that are named but not there."""
-    ids, parent_ids = _engine.codes(frame["message_id"], frame["parent_id"])
+    ids, parent_ids = frame["id"].to_numpy(), frame["parent"].to_numpy()
     named = (parent_ids != NONE) & (parent_ids != ids)
     row_of = np.full(int(max(ids.max(initial=0), parent_ids.max(initial=0))) + 1, NONE)
     row_of[ids] = np.arange(len(ids))
