@@ -17,6 +17,7 @@ __all__ = [
     "ControlChart",
     "Loaded",
     "Rule",
+    "Simulation",
     "Within",
     "as_messages",
     "as_turns",
@@ -47,7 +48,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from vocsigma.calendars import BusinessClock, CalendarClock
-    from vocsigma.datasets import load_nyc311, load_twcs_simulated, simulate_service
+    from vocsigma.datasets import Simulation, load_nyc311, load_twcs_simulated, simulate_service
     from vocsigma.export import write_csv
     from vocsigma.loaders import Loaded, as_messages, as_turns, read_nyc311, read_twcs
     from vocsigma.report import service_report
@@ -80,7 +81,7 @@ if TYPE_CHECKING:
 else:
     _PARTS = {
         "calendars": ("BusinessClock", "CalendarClock"),
-        "datasets": ("load_nyc311", "load_twcs_simulated", "simulate_service"),
+        "datasets": ("Simulation", "load_nyc311", "load_twcs_simulated", "simulate_service"),
         "export": ("write_csv",),
         "loaders": ("Loaded", "as_messages", "as_turns", "read_nyc311", "read_twcs"),
         "report": ("service_report",),

@@ -1,0 +1,83 @@
+"""Make the sample files again: ``python make_samples.py [--nyc311 311_Animals_short.csv]``."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+from pathlib import Path
+
+import pandas as pd
+
+from vocsigma.datasets import simulate_service
+
+HERE = Path(__file__).parent
+NYC311_COLUMNS = [
+    "Unique Key", "Created Date", "Closed Date", "Agency", "Agency Name", "Complaint Type",
+    "Descriptor", "Status", "Due Date", "Resolution Action Updated Date", "Borough",
+]  # fmt: skip
+TWCS_NASTY = ("bystanders", "self_replies", "split_replies", "orphans", "bare_thanks")
+
+
+def nyc311(source: Path) -> pd.DataFrame:
+    """Keep the columns that say what was asked for, when, and of whom; no address, no place."""
+    with source.open(newline="", encoding="utf-8") as file:
+        records = list(csv.DictReader(file))
+    return pd.DataFrame(records)[NYC311_COLUMNS]
+
+
+def twcs_simulated() -> pd.DataFrame:
+    """Simulate three brands in the layout of Customer Support on Twitter."""
+    simulation = simulate_service(
+        1900,
+        start="2017-10-02",
+        days=77,
+        brands=("Parzelio", "Quillotel", "Brambank"),
+        late_share=0.20,
+        limit="4h",
+        missed_share=0.10,
+        spread=1.1,
+        bystander_share=0.06,
+        shift={"brand": "Parzelio", "start": "2017-11-06", "end": "2017-11-20", "factor": 3},
+        nasty=TWCS_NASTY,
+        random_state=20171002,
+    )
+    return twcs_layout(simulation.messages)
+
+
+def twcs_layout(messages: pd.DataFrame) -> pd.DataFrame:
+    """Write messages as the columns of twcs.csv, agents under their brand's handle."""
+    answers = messages.dropna(subset="parent_id").groupby("parent_id")["message_id"].agg(",".join)
+    inbound = messages["author_role"] == "customer"
+    return pd.DataFrame(
+        {
+            "tweet_id": messages["message_id"],
+            "author_id": messages["author_id"].where(inbound, messages["brand"].astype("str")),
+            "inbound": inbound,
+            "created_at": messages["created_at"].dt.strftime("%a %b %d %H:%M:%S +0000 %Y"),
+            "text": messages["text"],
+            "response_tweet_id": messages["message_id"].map(answers),
+            "in_response_to_tweet_id": messages["parent_id"],
+        }
+    )
+
+
+def write(frame: pd.DataFrame, path: Path) -> None:
+    """Write a gzipped CSV whose bytes do not depend on the time or on the file's name."""
+    text = frame.to_csv(index=False, lineterminator="\n")
+    path.write_bytes(gzip.compress(text.encode(), compresslevel=9, mtime=0))
+
+
+def main() -> None:
+    """Write the samples beside this script, or into another folder."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--nyc311", type=Path, help="the download of which to take the columns")
+    parser.add_argument("--out", type=Path, default=HERE)
+    arguments = parser.parse_args()
+    write(twcs_simulated(), arguments.out / "twcs_simulated.csv.gz")
+    if arguments.nyc311:
+        write(nyc311(arguments.nyc311), arguments.out / "nyc311_animals.csv.gz")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""The sample files that travel with the package, read by the loaders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vocsigma.exceptions import FormatError
+from vocsigma.loaders import Loaded, read_nyc311, read_twcs
+
+_PACKAGE = Path(__file__).parents[1]
+# A wheel carries the samples inside the package; an editable install leaves them in the checkout.
+_FOLDERS = (_PACKAGE / "_samples", _PACKAGE.parents[1] / "data" / "samples")
+
+
+def _sample_path(name: str) -> Path:
+    """Find a bundled file, in an installed package or in a checkout."""
+    for folder in _FOLDERS:
+        if (folder / name).is_file():
+            return folder / name
+    places = " nor in ".join(str(folder) for folder in _FOLDERS)
+    message = f"the sample {name!r} is neither in {places}; install vocsigma again, with its data"
+    raise FormatError(message)
+
+
+def load_nyc311() -> Loaded:
+    """Load New York City's 311 service requests on animals.
+
+    Returns
+    -------
+    Loaded
+        What `read_nyc311` gives on the bundled file: ``.messages`` and ``.rejects``.
+
+    Notes
+    -----
+    Real data: 4,969 requests of 1 January to 14 March 2025, from NYC Open Data (public, no
+    restriction on use). Addresses and coordinates were left out. Requests that are still open are
+    right-censored.
+
+    Examples
+    --------
+    >>> import vocsigma as vs
+    >>> loaded = vs.load_nyc311()
+    >>> int((loaded.messages["author_role"] == "customer").sum()) + len(loaded.rejects)
+    4969
+    """
+    return read_nyc311(_sample_path("nyc311_animals.csv.gz"))
+
+
+def load_twcs_simulated() -> Loaded:
+    """Load simulated tweets in the layout of Customer Support on Twitter.
+
+    Returns
+    -------
+    Loaded
+        What `read_twcs` gives on the bundled file: ``.messages`` and ``.rejects``.
+
+    Notes
+    -----
+    Simulated with `simulate_service`: three invented brands over eleven weeks of 2017. Parzelio's
+    replies took three times as long from 6 to 19 November. The real file may not be redistributed;
+    it is at Kaggle, "Customer Support on Twitter" by thoughtvector (CC BY-NC-SA 4.0).
+
+    Examples
+    --------
+    >>> import vocsigma as vs
+    >>> messages, rejects = vs.load_twcs_simulated()
+    >>> len(rejects)
+    0
+    >>> sorted(messages["brand"].dropna().unique())
+    ['Brambank', 'Parzelio', 'Quillotel']
+    """
+    return read_twcs(_sample_path("twcs_simulated.csv.gz"))
