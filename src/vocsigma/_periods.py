@@ -12,14 +12,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from vocsigma._wall import DAY, instants
 from vocsigma.exceptions import ArgumentError, listing, nearest
 
 Unit = Literal["s", "min", "h", "d", "w", "mo", "q", "y"]
 
 SECONDS: dict[str, int] = {"s": 1, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
 MONTHS: dict[str, int] = {"mo": 1, "q": 3, "y": 12}
-DAY = 86_400
-US = 1_000_000
 _UNIT_NAMES = {
     "s": "second", "min": "minute", "h": "hour", "d": "day",
     "w": "week", "mo": "month", "q": "quarter", "y": "year",
@@ -146,28 +145,24 @@ def period_bounds(first_us: int, last_us: int, every: Period, tz: ZoneInfo) -> N
     return bounds[begin : end + 1]
 
 
-def _wall_starts(first: pd.Timestamp, last: pd.Timestamp, every: Period) -> pd.DatetimeIndex:
+def _wall_starts(first: pd.Timestamp, last: pd.Timestamp, every: Period) -> NDArray[np.datetime64]:
     """Give the wall-clock starts from the period before ``first`` to two after ``last``."""
     if every.unit in MONTHS:
         step = every.count * MONTHS[every.unit]
         months = [12 * (day.year - 1970) + day.month - 1 for day in (first, last)]
         numbers = np.arange(months[0] // step - 1, months[1] // step + 3) * step
-        return pd.DatetimeIndex(numbers.astype("datetime64[M]").astype("datetime64[us]"))
+        return numbers.astype("datetime64[M]").astype("datetime64[us]")
     step = every.seconds
     anchor = _FIRST_MONDAY * DAY if every.unit == "w" else 0
     seconds = [math.floor(wall.timestamp()) for wall in (first, last)]
     numbers = np.arange((seconds[0] - anchor) // step - 1, (seconds[1] - anchor) // step + 3)
-    walls = (numbers * step + anchor).astype("datetime64[s]").astype("datetime64[us]")
-    return pd.DatetimeIndex(walls)
+    return (numbers * step + anchor).astype("datetime64[s]").astype("datetime64[us]")
 
 
-def _instants(wall: pd.DatetimeIndex, tz: ZoneInfo, *, repeat: bool) -> NDArray[np.int64]:
+def _instants(wall: NDArray[np.datetime64], tz: ZoneInfo, *, repeat: bool) -> NDArray[np.int64]:
     """Turn wall-clock times into instants, in microseconds, increasing and without repeats."""
-
-    def localized(first: bool) -> NDArray[np.int64]:
-        ambiguous = np.full(len(wall), first)
-        aware = wall.tz_localize(tz, ambiguous=ambiguous, nonexistent="shift_forward")
-        return aware.as_unit("us").asi8
-
-    starts = localized(first=True)
-    return np.unique(np.concatenate([starts, localized(first=False)]) if repeat else starts)
+    first = np.ones(len(wall), dtype=bool)
+    starts = instants(wall, tz, first=first)
+    return np.unique(
+        np.concatenate([starts, instants(wall, tz, first=~first)]) if repeat else starts
+    )

@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 
 from vocsigma import _engine
 from vocsigma._periods import Period, parse_duration
-from vocsigma.calendars import CalendarClock
+from vocsigma.calendars import CalendarClock, Clock
 from vocsigma.exceptions import ArgumentError, TableError
 from vocsigma.frames import require
-from vocsigma.response._turns import Clock
 
 Flags = NDArray[np.bool_]
 When = Mapping[str, Any] | None
@@ -74,7 +73,7 @@ class Within:
         period = parse_duration(self.limit)
         object.__setattr__(self, "name", self.name or f"within {period}")
         _check_weight(self.weight)
-        if self.clock is not None and not isinstance(self.clock, CalendarClock):
+        if self.clock is not None and not self.clock.is_calendar:
             _refuse_days(period)
 
     def judge(self, turns: nw.DataFrame[Any]) -> Verdict:

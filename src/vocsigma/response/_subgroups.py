@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 from vocsigma import _engine
 from vocsigma._periods import parse_duration, parse_every, period_bounds, time_zone
 from vocsigma._stats.kaplan_meier import grouped_km_quantiles
-from vocsigma.calendars import CalendarClock
+from vocsigma.calendars import CalendarClock, Clock
 from vocsigma.exceptions import TableError
 from vocsigma.frames import ASSESSMENTS, SUBGROUPS, TURNS, coerce, require, unwrap
 from vocsigma.response._assess import assess
 from vocsigma.response._defect_sums import DEFECT, PENDING, count_by_group, group_rows, status_codes
 from vocsigma.response._requirements import Answered, Column, Requirement, Within
-from vocsigma.response._turns import Clock
 
 FLOOR_S = 1.0
 _PERIOD = "period_start"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from functools import partial
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from vocsigma import _engine
 from vocsigma._engine import NONE, Door
 from vocsigma._links import thread_roots
-from vocsigma.calendars import CalendarClock
+from vocsigma.calendars import CalendarClock, Clock
 from vocsigma.exceptions import ArgumentError, DataWarning, TableError, listing
 from vocsigma.frames import OPEN_CHANNELS, ROLES, TURNS, require, unwrap
 from vocsigma.response._needs_reply import wants_reply
@@ -23,13 +23,6 @@ from vocsigma.response._pairing import Conversation, Pairs, pair
 Rows = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Until = str | pd.Timestamp | None
-
-
-class Clock(Protocol):
-    """Anything that measures the seconds between two arrays of instants."""
-
-    def elapsed(self, start: Any, end: Any) -> NDArray[np.float64]:
-        """Give the seconds from start to end."""
 
 
 def response_turns(
