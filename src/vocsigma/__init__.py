@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 __all__ = [
+    "DPMO",
     "Answered",
     "Baseline",
     "BusinessClock",
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from vocsigma.loaders import Loaded, as_messages, as_turns, read_nyc311, read_twcs
     from vocsigma.report import service_report
     from vocsigma.response import (
+        DPMO,
         Answered,
         Column,
         Within,
@@ -86,7 +88,7 @@ else:
         "loaders": ("Loaded", "as_messages", "as_turns", "read_nyc311", "read_twcs"),
         "report": ("service_report",),
         "response": (
-            "Answered", "Column", "Within", "assess", "dpmo", "dpmo_from_counts", "dpmo_of",
+            "DPMO", "Answered", "Column", "Within", "assess", "dpmo", "dpmo_from_counts", "dpmo_of",
             "response_turns", "sigma_level", "subgroups", "turns_with",
         ),
         "spc": (

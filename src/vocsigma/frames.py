@@ -21,6 +21,7 @@ Kind = Literal["string", "category", "int", "float", "bool", "time"]
 ROLES = ("customer", "agent", "bot", "other")
 VISIBILITIES = ("open", "closed")
 STATUSES = ("pending", "met", "defect", "exempt")
+PENDING, MET, DEFECT, EXEMPT = range(len(STATUSES))
 OPEN_CHANNELS = (
     "twitter", "facebook", "instagram", "reddit", "mastodon", "bluesky", "youtube",
     "review", "community", "forum", "blog",

@@ -2,6 +2,7 @@
 
 from vocsigma.response._assess import assess
 from vocsigma.response._dpmo import dpmo, dpmo_from_counts
+from vocsigma.response._dpmo_result import DPMO
 from vocsigma.response._requirements import Answered, Column, Within
 from vocsigma.response._sigma_level import dpmo_of, sigma_level
 from vocsigma.response._subgroups import subgroups
@@ -9,6 +10,7 @@ from vocsigma.response._turns import response_turns
 from vocsigma.response._turns_with import turns_with
 
 __all__ = [
+    "DPMO",
     "Answered",
     "Column",
     "Within",

@@ -12,10 +12,18 @@ import numpy as np
 from vocsigma import _engine
 from vocsigma._engine import Door
 from vocsigma.exceptions import ArgumentError, listing
-from vocsigma.frames import ASSESSMENTS, STATUSES, TURNS, require, unwrap
+from vocsigma.frames import (
+    ASSESSMENTS,
+    DEFECT,
+    EXEMPT,
+    MET,
+    PENDING,
+    STATUSES,
+    TURNS,
+    require,
+    unwrap,
+)
 from vocsigma.response._requirements import Answered, Column, Requirement, Within, applies
-
-PENDING, MET, DEFECT, EXEMPT = range(len(STATUSES))
 
 
 def assess(turns: Any, ctqs: Requirement | Sequence[Requirement]) -> Any:
@@ -56,6 +64,10 @@ def assess(turns: Any, ctqs: Requirement | Sequence[Requirement]) -> Any:
     >>> turns = vs.response_turns(vs.simulate_service(200, random_state=1).messages)
     >>> late = vs.assess(turns, [vs.Within("4h"), vs.Within("24h")])
     >>> late.groupby("ctq", observed=True)["status"].value_counts().unstack()
+    status      defect  met  pending
+    ctq
+    within 24h      39  283        2
+    within 4h      196  127        1
     """
     door = _engine.enter(unwrap(turns, "turns"), argument="turns")
     require(door.frame.columns, TURNS.columns, argument="turns")

@@ -11,9 +11,8 @@ import pandas as pd
 from vocsigma._stats.arrays import Bools, Ints, joint_codes
 from vocsigma._stats.bootstrap import distinct_rows
 from vocsigma.exceptions import TableError, listing
-from vocsigma.frames import STATUSES, TURN_KEY
+from vocsigma.frames import DEFECT, EXEMPT, MET, PENDING, STATUSES, TURN_KEY
 
-PENDING, MET, DEFECT, EXEMPT = range(4)
 ENOUGH_UNITS = 30
 CHANCE = 0.001
 

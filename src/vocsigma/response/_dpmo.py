@@ -76,10 +76,9 @@ def dpmo(
         - units (turns with a met or defect), opportunities (assessments met or defect), defects,
           defectives (units with a defect), pending and exempt (assessments that are neither),
           weighted_defects (the defects' weights, summed);
-        - dpu (defects a unit), dpo (defects an opportunity) and dpmo, the last two with _low and
-        _high; - yield (1 - dpo), first_pass_yield (share without a defect among units with nothing
-        pending),
-          rty (rolled throughput yield) with rty_low and rty_high;
+        - dpu (defects a unit), dpo (defects an opportunity) and dpmo, these two with _low and _high;
+        - yield (1 - dpo), first_pass_yield (share without a defect among units with nothing
+          pending), rty (rolled throughput yield) with rty_low and rty_high;
         - sigma_long and sigma_short, each with _low and _high, from dpo_high and dpo_low;
         - deff (design effect) and clusters.
 

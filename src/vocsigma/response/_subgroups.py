@@ -14,9 +14,9 @@ from vocsigma._periods import parse_duration, parse_every, period_bounds, time_z
 from vocsigma._stats.kaplan_meier import grouped_km_quantiles
 from vocsigma.calendars import CalendarClock, Clock
 from vocsigma.exceptions import TableError
-from vocsigma.frames import ASSESSMENTS, SUBGROUPS, TURNS, coerce, require, unwrap
+from vocsigma.frames import ASSESSMENTS, DEFECT, PENDING, SUBGROUPS, TURNS, coerce, require, unwrap
 from vocsigma.response._assess import assess
-from vocsigma.response._defect_sums import DEFECT, PENDING, count_by_group, group_rows, status_codes
+from vocsigma.response._defect_sums import count_by_group, group_rows, status_codes
 from vocsigma.response._requirements import Answered, Column, Requirement, Within
 
 FLOOR_S = 1.0
@@ -91,6 +91,10 @@ def subgroups(
     >>> turns = vs.response_turns(vs.simulate_service(500, random_state=1).messages)
     >>> weeks = vs.subgroups(turns, every="1w", assessments=vs.Within("24h"))
     >>> weeks[["period_start", "n", "units", "defectives", "median", "provisional"]].head(3)
+                   period_start   n  units  defectives   median  provisional
+    0 2025-01-06 00:00:00+00:00  60     60           9  18523.0        False
+    1 2025-01-13 00:00:00+00:00  70     70           4  17455.5        False
+    2 2025-01-20 00:00:00+00:00  64     64           7  13907.5        False
     """
     by = (by,) if isinstance(by, str) else tuple(by)
     frame = _turns(turns, by)
