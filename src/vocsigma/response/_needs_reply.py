@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 # Longer texts say more than thanks.
 _LONGEST = 120
+# Emoji that say that all is not well.
+_CROSS = "😠😡🤬😤🤔😭😢🙄👎😞😒💔😩😫"
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ COURTESIES = (
         "help|helping|reply|response|responding|replying|answer|info|update|support|assistance|again|all|"
         "and|have|great|good|nice|day|one|weekend|evening|ok|okay|awesome|perfect|brilliant|amazing|"
         "excellent|wonderful|cool|really|it|i|we|that|that's|thats|is|will|do|guys|team|mate|everyone|"
-        "anyway|anyways|lol|oh|yes|yep|got|noted|understood|sounds|works|now|fixed|sorted|kindly|indeed",
+        "anyway|anyways|lol|haha|oh|looking|into|yes|yep|got|noted|understood|sounds|works|now|fixed|sorted|kindly|indeed",
     ),
     Courtesy(
         "goodbye",
@@ -122,7 +124,8 @@ def _is_courtesy(text: nw.Series[Any]) -> NDArray[np.bool_]:
     values = _array(text)
     words = _words(values)
     emoji = pc.match_substring_regex(values, r"^(@\w+|[^?:/\w])*\p{So}[^?:/\w]*$")
-    found = pc.and_(emoji, pc.equal(words, ""))
+    cross = pc.match_substring_regex(values, f"[{_CROSS}]")
+    found = pc.and_(pc.and_not(emoji, cross), pc.equal(words, ""))
     for courtesy in COURTESIES:
         either = f"({courtesy.core}|{courtesy.fillers})"
         only = f"^{either}( {either})*$"
