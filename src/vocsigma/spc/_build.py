@@ -1,0 +1,150 @@
+"""Draw up a chart: read, choose rows, estimate, judge, warn."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vocsigma.exceptions import ArgumentError, BaselineWarning
+from vocsigma.spc._arrays import Bools, Data, Floats, Ints
+from vocsigma.spc._asked import Asked, check_options
+from vocsigma.spc._cautions import cautions
+from vocsigma.spc._chart import ControlChart
+from vocsigma.spc._families import Family
+from vocsigma.spc._input import Sample, read_sample, refuse
+from vocsigma.spc._judge import Design, limit_table, point_table
+from vocsigma.spc._limits import Cells, Rows
+from vocsigma.spc._rules import bind_rules
+from vocsigma.spc._scales import Scale, choose_scale
+from vocsigma.spc._selection import baseline_rows, excluded_rows, phase_labels
+from vocsigma.spc._settle import check_baseline, settled
+
+_CALLER = 3
+
+
+def build(family: Family, data: Data, asked: Asked) -> ControlChart:
+    """Draw up the chart of a family; called by the chart function itself, so that warnings fit."""
+    check_options(asked)
+    sample = read_sample(data, family, value=asked.value, n=asked.n, time=asked.time, by=asked.by)
+    design = _design(family, asked, sample)
+    _check_logarithms(sample, design.scale)
+    n = _positive(sample.n)
+    y = design.scale.forward(sample.value / n if family.counts else sample.value)
+    labels = _labels(data, sample, asked, _shown(sample.value, y, design), np.isnan(y + n))
+    code = sample.code
+    if design.by:
+        order = np.argsort(code, kind="stable")
+        labels = labels.iloc[order].reset_index(drop=True)
+        y, n, code = y[order], n[order], code[order]
+    cells = _cells(code, labels["phase"], labels["position"].to_numpy())
+    rows = Rows(
+        y=y,
+        n=n,
+        baseline=labels["baseline"].to_numpy(),
+        excluded=labels["excluded"].to_numpy(),
+        join_excluded=asked.join_excluded,
+    )
+    estimates = settled(rows, cells, labels, asked, design)
+    if asked.nothing_estimated(family):
+        labels["baseline"] = False
+    points = point_table(labels, rows, cells, estimates, design)
+    chart = ControlChart(
+        points, limit_table(points, cells, estimates, design), design, cells, estimates
+    )
+    for message in cautions(chart):
+        warnings.warn(message, BaselineWarning, stacklevel=_CALLER)
+    return chart
+
+
+def _design(family: Family, asked: Asked, sample: Sample) -> Design:
+    by = tuple(str(name) for name in sample.groups.columns)
+    frozen = asked.frozen
+    if frozen is not None:
+        check_baseline(frozen, family.name, by)
+        scale = Scale(frozen.scale, frozen.floor, frozen.seconds)
+        if asked.scale not in (None, scale.name):
+            message = f"scale={asked.scale!r}, but `baseline` is on {scale.name!r}; leave scale out"
+            raise ArgumentError(message)
+    elif family.counts:
+        scale = Scale("raw")
+    else:
+        scale = choose_scale(asked.scale, sample.measure)
+    return Design(
+        family=family,
+        scale=scale,
+        measure=sample.measure,
+        value=asked.value if isinstance(asked.value, str) else None,
+        n=asked.n if isinstance(asked.n, str) else None,
+        time=asked.time if isinstance(asked.time, str) else None,
+        by=by,
+        rules=bind_rules(asked.rules, family.rules),
+        gaps=asked.gaps,
+        join_excluded=asked.join_excluded,
+        sigma_method=asked.sigma_method,
+        dated=sample.dated,
+    )
+
+
+def _check_logarithms(sample: Sample, scale: Scale) -> None:
+    """Refuse values that have no logarithm where one is taken."""
+    value = sample.value
+    if scale.name == "log" and scale.floor is None:
+        remedy = "only values above 0 have a logarithm; pass scale='raw' or leave the row out"
+        refuse(value <= 0, sample, "`value` is not above 0", value, remedy)
+    elif scale.name == "log":
+        refuse(value < 0, sample, "`value` is a negative time", value, "correct the row")
+
+
+def _positive(n: Floats) -> Floats:
+    """Give n, missing where it is 0: nothing was looked at."""
+    return n if (n > 0).all() else np.where(n > 0, n, np.nan)
+
+
+def _shown(value: Floats, y: Floats, design: Design) -> Floats:
+    """Give the values in the unit that is shown: a share, a rate, a count or the value itself."""
+    if design.family.counts and not design.family.times_n:
+        return y
+    return design.scale.shown(value)
+
+
+def _labels(
+    data: Data, sample: Sample, asked: Asked, value: Floats, missing: Bools
+) -> pd.DataFrame:
+    """Lay out what is known of each row before limits: who, when, which phase, what counts."""
+    position = np.arange(sample.size)
+    excluded = excluded_rows(asked.exclude, sample)
+    chosen = baseline_rows(None if asked.frozen else asked.baseline, sample)
+    left_out = excluded | sample.provisional | missing
+    columns = {
+        "position": position,
+        "time": position if sample.time is None else sample.time.array,
+        "phase": phase_labels(asked.phase, data, sample).array,
+        "n": sample.n,
+        "value": np.where(missing, np.nan, value) if missing.any() else value,
+        "baseline": np.zeros_like(missing) if asked.frozen else chosen & ~left_out,
+        "excluded": excluded,
+        "provisional": sample.provisional,
+    }
+    groups = {name: sample.groups[name].array for name in sample.groups.columns}
+    return pd.DataFrame({**groups, **columns}, copy=False)
+
+
+def _cells(code: Ints, phase: pd.Series[Any], position: Ints) -> Cells:
+    """Find where a group or phase begins; a phase that comes back is refused."""
+    phases = pd.factorize(phase)[0]
+    begins = np.ones(code.size, dtype=bool)
+    begins[1:] = (np.diff(code) != 0) | (np.diff(phases) != 0)
+    starts = np.flatnonzero(begins)
+    again = pd.DataFrame({"code": code[starts], "phase": phases[starts]}).duplicated().to_numpy()
+    if again.any():
+        row = starts[np.argmax(again)]
+        message = (
+            f"`phase` {phase.iloc[row]!r} comes back at row {position[row]} after another phase; "
+            "give the later stretch a name of its own"
+        )
+        raise ArgumentError(message)
+    of_row = np.cumsum(begins) - 1
+    return Cells(starts=starts, of_row=of_row, group=code[starts])

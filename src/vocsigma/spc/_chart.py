@@ -1,0 +1,307 @@
+"""The result of every control chart."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vocsigma._display import Result, plain
+from vocsigma.exceptions import ArgumentError
+from vocsigma.spc import _wording
+from vocsigma.spc._arrays import Bools, Column, Data, Ints
+from vocsigma.spc._asked import Asked
+from vocsigma.spc._baseline import Baseline, GroupLimits
+from vocsigma.spc._constants import D2
+from vocsigma.spc._families import MOVING_RANGE, XMR
+from vocsigma.spc._judge import Design, limit_table, point_table
+from vocsigma.spc._limits import Cells, Estimates, Rows, moving_ranges, range_rows
+from vocsigma.spc._rules import bind_rules
+from vocsigma.spc._scales import Scale
+from vocsigma.spc._signals import signal_table
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ControlChart(Result):
+    """A control chart: its points, limits and signals.
+
+    The chart functions make it; it is not made by hand.
+
+    Parameters
+    ----------
+    points : DataFrame
+        One row a point: the group columns of ``by=``, then ``position`` (the row in the data, from
+        0), ``time`` (date or label; the position if there is none), ``phase``, ``n``, ``value``,
+        ``center``, ``lcl``, ``ucl`` (in the unit of the value), ``sigma`` (the point's standard
+        error, on the scale), ``z`` (distance from the centre in these), ``baseline`` (do the limits
+        rest on it?), ``excluded``, ``provisional``, ``signal`` (bool), ``rules`` (bit mask of the
+        rules that the point completes: ``nelson_1`` to ``nelson_8`` are bits 0 to 7, ``weco_1`` to
+        ``weco_4`` bits 8 to 11, the caller's own rules bits 32 and up in their order) and ``side``
+        (1 above or up, -1 below or down, 0 neither or both).
+    limits : DataFrame
+        One row a group and phase: ``n_points``, ``n_baseline`` (points that the limits rest on),
+        ``center``, ``sigma``, ``lcl``, ``ucl`` (missing where they vary with n); for individuals
+        ``mr_mean``, for counts ``sigma_z``, ``sigma_z_low``, ``sigma_z_high`` (95% interval); and
+        ``lag1``, the lag-1 correlation of the baseline's z-scores.
+    design : Design
+        How the chart was asked for.
+    cells : Cells
+        The stretches of rows of one group and phase.
+    estimates : Estimates
+        The centre and dispersion of each stretch, on the scale.
+
+    Notes
+    -----
+    A phase without a baseline row has the limits of the phase before.
+
+    Examples
+    --------
+    >>> from vocsigma.spc import c_chart
+    >>> calls = [4, 6, 3, 5, 7, 4, 5, 2, 6, 5, 4, 5, 6, 3, 5, 4, 7, 5, 4, 6, 5, 14, 4]
+    >>> chart = c_chart(calls, baseline=20)
+    >>> chart.in_control
+    False
+    >>> chart.signals
+           rule  position  time  side  phase  start members
+    0  nelson_1        21    21     1      1     21   (21,)
+    >>> print(chart.finding())
+    The count rose above its limits at point 21.
+    """
+
+    points: pd.DataFrame
+    limits: pd.DataFrame
+    design: Design
+    cells: Cells
+    estimates: Estimates
+
+    def __repr__(self) -> str:
+        signals = int(self.points["signal"].sum())
+        return f"<ControlChart {self.name}: {len(self.points)} points, {signals} with signals>"
+
+    @property
+    def name(self) -> str:
+        """The chart's name: ``xmr``, ``p_prime``, ..."""
+        return self.design.family.name
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The points."""
+        return self.points
+
+    @cached_property
+    def signals(self) -> pd.DataFrame:
+        """The signals, one row each.
+
+        Columns: the group columns, ``rule``, ``position`` and ``time`` of the point that completes
+        the pattern, ``side``, ``phase``, ``start`` (position of the first member) and ``members``
+        (positions of all that make the pattern).
+        """
+        return signal_table(self.points, self.cells, self.design)
+
+    @cached_property
+    def dispersion(self) -> ControlChart | None:
+        """The moving ranges of an individuals chart, as a chart of their own; else None.
+
+        On a log scale these are ranges of logarithms. The centre is d2 times sigma.
+        """
+        return _moving_range_chart(self) if self.design.family is XMR else None
+
+    @cached_property
+    def baseline(self) -> Baseline:
+        """The limits, frozen; of several phases the last one of each group."""
+        last = np.flatnonzero(np.diff(self.cells.group, append=-1) != 0)
+        keys = self.limits[list(self.design.by)].iloc[last].itertuples(index=False, name=None)
+        estimates = self.estimates.take(last)
+        columns = (
+            estimates.center, estimates.dispersion, estimates.n_baseline, estimates.n_ranges
+        )  # fmt: skip
+        values = zip(*(column.tolist() for column in columns), strict=True)
+        scale = self.design.scale
+        return Baseline(
+            chart=self.name,
+            scale=scale.name,
+            floor=scale.floor,
+            seconds=scale.seconds,
+            measure=self.design.measure,
+            by=self.design.by,
+            limits=tuple(
+                GroupLimits(tuple(plain(list(key))), *entry)
+                for key, entry in zip(keys, values, strict=True)
+            ),
+            fingerprint=self._fingerprint(),
+        )
+
+    def _fingerprint(self) -> str:
+        used = self.points.loc[self.points["baseline"], ["value", "n"]]
+        return hashlib.sha256(used.to_numpy("<f8").tobytes()).hexdigest()
+
+    @property
+    def phase_two(self) -> Bools:
+        """The usable points after the last baseline row of their phase."""
+        points = self.points
+        baseline = points["baseline"].to_numpy()
+        row = np.arange(baseline.size)
+        last = np.maximum.reduceat(np.where(baseline, row, -1), self.cells.starts)
+        left_out = points["excluded"] | points["provisional"] | points["z"].isna()
+        return (row > last[self.cells.of_row]) & ~left_out.to_numpy()
+
+    @property
+    def in_control(self) -> bool:
+        """True if no point after the baseline gives a signal, provisional ones left out.
+
+        Where all points belong to the baseline, True if none of them gives a signal.
+        """
+        signal = self.points["signal"].to_numpy()
+        after = self.phase_two
+        return not signal[after].any() if after.any() else not signal.any()
+
+    def in_control_since(self, since: Any) -> bool:
+        """Say whether no point from a date on gives a signal.
+
+        Parameters
+        ----------
+        since : date, str or int
+            The date; the position of a point where the chart has no dates.
+
+        Returns
+        -------
+        bool
+            True if none does.
+
+        Raises
+        ------
+        ArgumentError
+            If the chart has no dates and ``since`` is not a position.
+        """
+        points = self.points
+        if not self.design.dated:
+            if not isinstance(since, int | np.integer):
+                message = f"since={since!r}: the chart has no dates; give the position of a point"
+                raise ArgumentError(message)
+            return not points.loc[points["position"] >= since, "signal"].any()
+        start = pd.Timestamp(since)
+        zone = points["time"].dt.tz
+        start = start.tz_localize(zone) if start.tz is None and zone is not None else start
+        return not points.loc[points["time"] >= start, "signal"].any()
+
+    def monitor(
+        self, new: Data, *, n: Column | None = None, time: Column | None = None
+    ) -> ControlChart:
+        """Judge new data by the frozen limits of this chart.
+
+        Parameters
+        ----------
+        new : DataFrame, Series or array
+            The new data, with the columns that this chart was made of.
+        n, time : str or array, optional
+            As for the chart; the same columns if not given.
+
+        Returns
+        -------
+        ControlChart
+            A chart of the new data only; its patterns start anew.
+        """
+        from vocsigma.spc._build import build
+
+        design = self.design
+        framed = isinstance(new, pd.DataFrame)
+        asked = Asked(
+            value=design.value if framed else None,
+            n=design.n if n is None and framed else n,
+            time=design.time if time is None and framed else time,
+            by=design.by or None,
+            baseline=self.baseline,
+            rules=tuple(bound.rule for bound in design.rules),
+            gaps=design.gaps,
+            sigma_method=design.sigma_method,
+            join_excluded=design.join_excluded,
+        )
+        return build(design.family, new, asked)
+
+    def finding(self) -> str:
+        """Say in one sentence what the chart shows, short enough for a title.
+
+        Returns
+        -------
+        str
+            The latest signal after the baseline, or that there is none.
+        """
+        return _wording.finding(self)
+
+    def summary(self) -> str:
+        """Say the result in plain sentences.
+
+        Returns
+        -------
+        str
+            The finding, then the scale, limits and baseline, the dispersion and correlation of
+            the baseline, and what was left out, one sentence a line.
+        """
+        return _wording.summary(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the result as plain Python values that JSON can hold.
+
+        Returns
+        -------
+        dict
+            ``chart``, ``finding``, ``in_control``, ``points``, ``limits``, ``signals``,
+            ``baseline`` and, for individuals, ``dispersion``.
+        """
+        content = {
+            "chart": self.name,
+            "finding": self.finding(),
+            "in_control": self.in_control,
+            "points": plain(self.points),
+            "limits": plain(self.limits),
+            "signals": plain(self.signals),
+            "baseline": self.baseline.to_dict(),
+        }
+        if self.dispersion is not None:
+            content["dispersion"] = self.dispersion.to_dict()
+        return content
+
+
+def _moving_range_chart(chart: ControlChart) -> ControlChart:
+    """Chart the moving ranges of an individuals chart by their expected size."""
+    points, cells, estimates = chart.points, chart.cells, chart.estimates
+    design = replace(
+        chart.design,
+        family=MOVING_RANGE,
+        scale=Scale("raw"),
+        rules=bind_rules(None, MOVING_RANGE.rules),
+        measure=_wording.scaled_measure(chart),
+    )
+    values = points["value"].to_numpy()
+    rows = Rows(
+        y=chart.design.scale.of_shown(values),
+        n=np.ones(values.size),
+        baseline=points["baseline"].to_numpy(),
+        excluded=points["excluded"].to_numpy(),
+        join_excluded=design.join_excluded,
+    )
+    ranges = moving_ranges(rows, cells, XMR, estimates.center)
+    used = range_rows(rows, cells)
+    labels = points[[*design.by, "position", "time", "phase", "n", "value"]].copy()
+    labels["value"] = ranges
+    labels["baseline"] = used
+    labels["excluded"] = _either(rows.excluded, cells.starts) & ~np.isnan(ranges)
+    labels["provisional"] = _either(points["provisional"].to_numpy(), cells.starts)
+    if design.join_excluded:
+        labels["excluded"] = False
+    n_baseline: Ints = np.add.reduceat(used, cells.starts, dtype=np.int64)
+    expected = replace(estimates, center=estimates.dispersion * D2, n_baseline=n_baseline)
+    table = point_table(labels, replace(rows, y=ranges), cells, expected, design)
+    return ControlChart(table, limit_table(table, cells, expected, design), design, cells, expected)
+
+
+def _either(flag: Bools, starts: Ints) -> Bools:
+    """Say where a row or the one before it in its stretch is flagged."""
+    before = np.zeros_like(flag)
+    before[1:] = flag[:-1]
+    before[starts] = False
+    return flag | before

@@ -1,0 +1,285 @@
+"""Say in plain sentences what a chart shows and what it rests on."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from vocsigma.spc._patterns import beyond
+from vocsigma.spc._rules import BoundRule, Rule
+from vocsigma.spc._scales import Scale
+
+if TYPE_CHECKING:
+    from vocsigma.spc._chart import ControlChart
+
+_MEASURES = {
+    "response_s": "response time",
+    "waited_s": "waiting time",
+    "median": "median response time",
+    "p90": "90th percentile of the response time",
+    "answered_mean": "mean response time of the answered",
+    "answered_min": "shortest response time",
+    "answered_max": "longest response time",
+    "answered_log_mean": "geometric mean response time",
+}
+_COUNTED = {
+    "p": "share of {}", "p_prime": "share of {}",
+    "np": "number of {}", "c": "number of {}",
+    "u": "rate of {}", "u_prime": "rate of {}",
+}  # fmt: skip
+_UNNAMED = {
+    "p": "share", "p_prime": "share", "np": "count", "c": "count", "u": "rate", "u_prime": "rate",
+}  # fmt: skip
+_UNITS = ((1.0, "s"), (60.0, "min"), (3600.0, "h"), (86_400.0, "d"))
+_PRIMES = {
+    "p": "p_prime_chart", "np": "p_prime_chart", "u": "u_prime_chart", "c": "xmr_chart",
+}  # fmt: skip
+_MANY_FLOORED = 0.05
+_MOST_GROUPS = 6
+
+
+def measure(chart: ControlChart) -> str:
+    """Name what is charted, in lower case."""
+    name, family = chart.design.measure, chart.name
+    if family == "mr":
+        return f"moving range of the {name}"
+    if name is None:
+        return _UNNAMED.get(family, "value")
+    if family in _COUNTED:
+        return _COUNTED[family].format(name.replace("_", " "))
+    return _MEASURES.get(name, name.replace("_", " "))
+
+
+def scaled_measure(chart: ControlChart) -> str:
+    """Name what the limits are computed on."""
+    name = measure(chart)
+    return name if chart.design.scale.name == "raw" else f"logarithm of the {name}"
+
+
+def amount(value: float, chart: ControlChart) -> str:
+    """Write a value in its unit: ``2.5 h``, ``12.3%``, ``4.17``."""
+    if math.isnan(value):
+        return "missing"
+    if chart.design.scale.seconds:
+        return duration(value)
+    family = chart.design.family
+    return f"{100 * value:.3g}%" if family.share and not family.times_n else short(value)
+
+
+def duration(seconds: float) -> str:
+    """Write seconds in a unit that holds at least two, or a whole number of it: 90 min, 1 h."""
+    fits = [
+        (size, unit)
+        for size, unit in _UNITS
+        if abs(seconds) >= 2 * size or (seconds != 0 and seconds % size == 0)
+    ]
+    size, unit = fits[-1] if fits else _UNITS[0]
+    return f"{short(seconds / size)} {unit}"
+
+
+def short(value: float) -> str:
+    """Write a number with three digits, and no exponent for large ones."""
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e15 else f"{value:.3g}"
+
+
+def moment(time: Any, chart: ControlChart) -> str:
+    """Say when: ``on 3 May 2026``, ``on 3 May 2026 14:00``, ``at point 7``, ``at batch-12``."""
+    if chart.design.dated:
+        stamp = pd.Timestamp(time)
+        clock = f" {stamp:%H:%M}" if _has_hours(chart) else ""
+        return f"on {stamp.day} {stamp:%B %Y}{clock}"
+    labelled = not chart.points["time"].equals(chart.points["position"])
+    name = f"{chart.design.time} " if chart.design.time else ""
+    return f"at {name}{time}" if labelled else f"at point {time}"
+
+
+def _has_hours(chart: ControlChart) -> bool:
+    times = chart.points["time"]
+    return bool(((times - times.dt.normalize()).nunique()) > 2)
+
+
+def finding(chart: ControlChart) -> str:
+    """Say the latest signal, those after the baseline before those in it."""
+    if chart.design.by and chart.cells.group[-1] > 0:
+        return _finding_of_groups(chart)
+    points = chart.points
+    after = chart.phase_two
+    scope = after if after.any() else np.ones(len(points), dtype=bool)
+    usable = points["z"].notna() & ~points["excluded"] & ~points["provisional"]
+    judged = int((scope & usable).sum())
+    signals = np.flatnonzero(scope & points["signal"].to_numpy())
+    name = _capital(f"the {measure(chart)}")
+    if signals.size == 0:
+        where = " after the baseline" if after.any() else ""
+        noun = "point" if judged == 1 else "points"
+        return f"{name} gives no signal in {judged} {noun}{where}."
+    row = int(signals[-1])
+    when = moment(points["time"].iloc[row], chart)
+    return f"{name} {_what_happened(chart, row)} {when}."
+
+
+def _finding_of_groups(chart: ControlChart) -> str:
+    """Say which groups have signals."""
+    points = chart.points
+    scope = chart.phase_two if chart.phase_two.any() else np.ones(len(points), dtype=bool)
+    keys = list(chart.design.by)
+    signalling = points.loc[scope & points["signal"], keys].drop_duplicates()
+    total = len(points[keys].drop_duplicates())
+    names = [" ".join(map(str, key)) for key in signalling.itertuples(index=False, name=None)]
+    if not names:
+        return f"The {measure(chart)} gives no signal in any of {total} groups."
+    said = ", ".join(names[:_MOST_GROUPS])
+    if len(names) > _MOST_GROUPS:
+        said += f" and {len(names) - _MOST_GROUPS} more"
+    return f"The {measure(chart)} gives signals in {len(names)} of {total} groups: {said}."
+
+
+def _what_happened(chart: ControlChart, row: int) -> str:
+    """Describe the first of the rules that a point completes."""
+    bits = int(chart.points["rules"].iloc[row])
+    bound = next(bound for bound in chart.design.rules if bits >> bound.bit & 1)
+    return phrase(bound, float(chart.points["z"].iloc[row]), int(chart.points["side"].iloc[row]))
+
+
+def phrase(bound: BoundRule, z: float, side: int) -> str:
+    """Describe a rule's pattern as a predicate that a date may follow."""
+    rule = bound.rule
+    if not isinstance(rule, Rule):
+        return f"signals by the rule {bound.name}"
+    above = beyond(np.array([z]), rule.z, 1)[0]
+    where = "above" if above else "below"
+    if rule.kind == "trend":
+        return f"{'rose' if side >= 0 else 'fell'} for {rule.k} points in a row up to the one"
+    if rule.kind == "alternating":
+        return f"went up and down for {rule.k} points in a row up to the one"
+    if rule.kind == "within":
+        return f"stayed within {rule.z:g} sigma of its centre for {rule.k} points up to the one"
+    if rule.kind == "outside":
+        return f"stayed over {rule.z:g} sigma off its centre for {rule.k} points up to the one"
+    if rule.span == 1:
+        verb = "rose" if above else "fell"
+        return f"{verb} {where} " + ("its limits" if rule.z == 3 else f"{rule.z:g} sigma")
+    zone = f"over {rule.z:g} sigma {where} its centre" if rule.z else f"{where} its centre"
+    count = f"{rule.k} points in a row" if rule.m is None else f"{rule.k} of {rule.m} points"
+    return f"stayed {zone} for {count} up to the one"
+
+
+def summary(chart: ControlChart) -> str:
+    """Say the finding, then what it rests on, one sentence a line."""
+    lines = [
+        finding(chart),
+        _scale_sentence(chart),
+        _limits_sentence(chart),
+        *_rules_sentence(chart),
+        *_dispersion_sentences(chart),
+        *_correlation_sentences(chart),
+        *_left_out_sentences(chart),
+        *_floor_sentences(chart),
+    ]
+    return "\n".join(lines)
+
+
+def _scale_sentence(chart: ControlChart) -> str:
+    scale = chart.design.scale
+    article = "An" if chart.design.family.title[0] in "aeiouI" else "A"
+    kind = f"{article} {chart.design.family.title} of the {measure(chart)}"
+    if scale.name == "raw":
+        return f"{kind}, on the raw scale."
+    return f"{kind}, on the log scale: limits are computed on logarithms and shown in the unit."
+
+
+def _limits_sentence(chart: ControlChart) -> str:
+    limits = chart.limits
+    last = limits.to_dict("records")[-1]
+    if len(limits) > 1:
+        few, most = limits["n_baseline"].min(), limits["n_baseline"].max()
+        rest = f"{few} to {most}" if few < most else f"{few}"
+        return f"There are {len(limits)} sets of limits (groups and phases), on {rest} points each."
+    rest = f"rest on {last['n_baseline']} baseline points"
+    if last["n_baseline"] == 0:
+        rest = "come from known parameters"
+    if math.isnan(last["center"]):
+        return f"Centre and limits vary with n and {rest}."
+    if math.isnan(last["lcl"]) or math.isnan(last["ucl"]):
+        return f"The centre is {amount(last['center'], chart)}; the limits vary with n and {rest}."
+    low, high = (amount(last[name], chart) for name in ("lcl", "ucl"))
+    return (
+        f"The centre is {amount(last['center'], chart)}, the limits are {low} to {high} and {rest}."
+    )
+
+
+def _rules_sentence(chart: ControlChart) -> list[str]:
+    names = ", ".join(bound.name for bound in chart.design.rules)
+    count = int(chart.points["signal"].sum())
+    noun = "point gives" if count == 1 else "points give"
+    return [f"{count} of {len(chart.points)} {noun} a signal by {names}."] if names else []
+
+
+def _dispersion_sentences(chart: ControlChart) -> list[str]:
+    """Say sigma_z with its interval, and what it advises."""
+    if "sigma_z" not in chart.limits:
+        return []
+    known = chart.limits.dropna(subset=["sigma_z_low"])
+    more, less = known["sigma_z_low"] > 1, known["sigma_z_high"] < 1
+    if len(known) == 0:
+        return []
+    if len(known) == 1:
+        z, low, high = known[["sigma_z", "sigma_z_low", "sigma_z_high"]].iloc[0]
+        line = f"sigma_z is {z:.2f} (95% interval {low:.2f} to {high:.2f})."
+    else:
+        z = known["sigma_z"]
+        outside = f"in {(more | less).sum()} of {len(known)} sets"
+        line = f"sigma_z is {z.min():.2f} to {z.max():.2f}; its 95% interval excludes 1 {outside}."
+    better = _PRIMES.get(chart.name)
+    if better is None or not (more | less).any():
+        return [line]
+    kind = "more" if more.sum() >= less.sum() else "less"
+    return [line, f"The counts vary {kind} than chance alone makes them: {better} fits better."]
+
+
+def _correlation_sentences(chart: ControlChart) -> list[str]:
+    """Say the lag-1 correlation, and whether it is more than chance gives."""
+    limits = chart.limits
+    if len(limits) > 1 or math.isnan(limits["lag1"].iloc[0]):
+        return []
+    lag1 = limits["lag1"].iloc[0]
+    chance = 1.96 / math.sqrt(chart.points["baseline"].sum())
+    line = f"The lag-1 correlation of the baseline is {lag1:.2f}"
+    if lag1 <= chance:
+        return [f"{line}."]
+    return [f"{line}, more than chance gives ({chance:.2f}): expect false signals."]
+
+
+def _left_out_sentences(chart: ControlChart) -> list[str]:
+    points = chart.points
+    counts = {
+        "missing": int(points["value"].isna().sum()),
+        "excluded": int(points["excluded"].sum()),
+        "provisional": int(points["provisional"].sum()),
+    }
+    said = [f"{count} {kind}" for kind, count in counts.items() if count]
+    if not said:
+        return []
+    return [f"Of {len(points)} points {', '.join(said)}: they enter neither limits nor rules."]
+
+
+def _floor_sentences(chart: ControlChart) -> list[str]:
+    """Count the floored times, and advise two charts where they are many."""
+    scale: Scale = chart.design.scale
+    values = chart.points["value"].dropna().to_numpy()
+    floored = scale.floored(values)
+    if not floored or scale.floor is None:
+        return []
+    share = floored / values.size
+    line = f"{floored} times ({share:.1%}) are below {duration(scale.floor)} and count as that."
+    if share <= _MANY_FLOORED:
+        return [line]
+    advice = "That is many: chart the share of these by itself, and the log of the rest."
+    return [line, advice]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
