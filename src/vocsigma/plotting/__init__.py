@@ -35,6 +35,8 @@ def picture_of(result: object) -> Callable[..., Any]:
 
 def _pictures() -> dict[type, Callable[..., Any]]:
     from vocsigma.plotting._control_chart import draw_control_chart
+    from vocsigma.plotting._dpmo import draw_dpmo
+    from vocsigma.response import DPMO
     from vocsigma.spc import ControlChart
 
-    return {ControlChart: draw_control_chart}
+    return {ControlChart: draw_control_chart, DPMO: draw_dpmo}

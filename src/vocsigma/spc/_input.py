@@ -14,9 +14,11 @@ from vocsigma.exceptions import ArgumentError, listing
 from vocsigma.frames import require
 from vocsigma.spc._arrays import Bools, Column, Data, Floats, Ints, Keys
 from vocsigma.spc._families import Family
+from vocsigma.spc._scales import LOG_TIME_COLUMN, TIME_COLUMNS
 
 TIME_COLUMN = "period_start"
 PROVISIONAL_COLUMN = "provisional"
+TIMES_PROVISIONAL_COLUMN = "times_provisional"
 POINT_COLUMNS = (
     "position", "time", "phase", "n", "value", "center", "lcl", "ucl", "sigma", "z",
     "baseline", "excluded", "provisional", "signal", "rules", "side",
@@ -75,7 +77,7 @@ def read_sample(
         time=_times(data, frame, time, size),
         groups=groups,
         code=_codes(groups),
-        provisional=_provisional(frame, size),
+        provisional=_provisional(frame, _name_of(values), size),
     )
     _check_finite(sample)
     if family.counts:
@@ -213,13 +215,18 @@ def _codes(groups: pd.DataFrame) -> Ints:
     return grouped.ngroup().to_numpy().astype(np.int64)
 
 
-def _provisional(frame: pd.DataFrame | None, size: int) -> Bools:
-    if frame is None or PROVISIONAL_COLUMN not in frame.columns:
+def _provisional(frame: pd.DataFrame | None, measure: str | None, size: int) -> Bools:
+    """Say which rows may still change; times may do so for longer than counts."""
+    columns = [] if frame is None else list(frame.columns)
+    of_times = measure in TIME_COLUMNS or measure == LOG_TIME_COLUMN
+    own = of_times and TIMES_PROVISIONAL_COLUMN in columns
+    name = TIMES_PROVISIONAL_COLUMN if own else PROVISIONAL_COLUMN
+    if frame is None or name not in columns:
         return np.zeros(size, dtype=bool)
-    flags = frame[PROVISIONAL_COLUMN]
+    flags = frame[name]
     if not pd.api.types.is_bool_dtype(flags) or flags.hasnans:
         message = (
-            f"the column {PROVISIONAL_COLUMN!r} of `data` is {flags.dtype}, not bool; "
+            f"the column {name!r} of `data` is {flags.dtype}, not bool; "
             "make it bool, or rename it if it means something else"
         )
         raise ArgumentError(message)
