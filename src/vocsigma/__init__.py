@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 __all__ = [
-    "DPMO",
     "Answered",
     "Baseline",
     "BusinessClock",
     "CalendarClock",
     "Column",
     "ControlChart",
+    "DPMO",
     "Loaded",
+    "Report",
     "Rule",
     "Simulation",
     "Within",
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from vocsigma.datasets import Simulation, load_nyc311, load_twcs_simulated, simulate_service
     from vocsigma.export import write_csv
     from vocsigma.loaders import Loaded, as_messages, as_turns, read_nyc311, read_twcs
-    from vocsigma.report import service_report
+    from vocsigma.report import Report, service_report
     from vocsigma.response import (
         DPMO,
         Answered,
@@ -86,7 +87,7 @@ else:
         "datasets": ("Simulation", "load_nyc311", "load_twcs_simulated", "simulate_service"),
         "export": ("write_csv",),
         "loaders": ("Loaded", "as_messages", "as_turns", "read_nyc311", "read_twcs"),
-        "report": ("service_report",),
+        "report": ("Report", "service_report"),
         "response": (
             "DPMO", "Answered", "Column", "Within", "assess", "dpmo", "dpmo_from_counts", "dpmo_of",
             "response_turns", "sigma_level", "subgroups", "turns_with",

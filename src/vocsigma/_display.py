@@ -71,6 +71,13 @@ def frame_html(frame: object, rows: int = SHOWN_ROWS) -> str:
     return str(frame.head(rows).to_html(border=0, escape=True, index=False)) + more
 
 
+def per_million(dpmo: float) -> str:
+    """Write defects per million: whole from 100 up, three digits below, a dash where missing."""
+    if math.isnan(dpmo):
+        return "–"
+    return f"{dpmo:,.0f}" if dpmo >= 100 else f"{dpmo:.3g}"
+
+
 def plain(value: Any) -> Any:
     """Turn a value into what JSON can hold."""
     if isinstance(value, pd.DataFrame):

@@ -62,11 +62,7 @@ def draw_control_chart(chart: ControlChart, *, ax: Axes | None = None) -> Axes:
     for panel, (name, rows) in zip(grid, groups.items(), strict=True):
         _draw(panel, chart, rows)
         style.headline(panel, name, _signals_said(rows), size=10.5)
-    figure = grid[0].figure.get_figure(root=True)
-    figure.suptitle(
-        finding(chart).removesuffix("."), x=0.01, ha="left", fontsize=style.TITLE_SIZE, color=style.TEXT,
-        fontweight="bold",
-    )  # fmt: skip
+    style.headline_of_panels(grid[0], finding(chart).removesuffix("."))
     return grid[0]
 
 
@@ -134,15 +130,19 @@ def _draw(ax: Axes, chart: ControlChart, rows: pd.DataFrame) -> None:
     )
     _draw_signals(ax, chart, x, rows)
     _mark_phases(ax, x, rows)
-    last = rows.iloc[-1]
-    style.edge_labels(
-        ax,
-        {
-            f"{name} {amount(float(last[column]), chart)}": float(last[column])
-            for name, column in (("LCL", "lcl"), ("centre", "center"), ("UCL", "ucl"))
-        },
-    )
+    _label_edge(ax, chart, rows)
     _label_places(ax, chart, rows)
+
+
+def _label_edge(ax: Axes, chart: ControlChart, rows: pd.DataFrame) -> None:
+    """Write centre and limits at the right edge, as they last stood."""
+    firm = rows[rows["ucl"].notna() & ~rows["provisional"]]
+    last = (firm if len(firm) else rows).iloc[-1]
+    labels = {
+        f"{name} {amount(float(last[column]), chart)}": float(last[column])
+        for name, column in (("LCL", "lcl"), ("centre", "center"), ("UCL", "ucl"))
+    }
+    style.edge_labels(ax, labels)
 
 
 def _places(chart: ControlChart, rows: pd.DataFrame) -> Floats:
@@ -162,7 +162,8 @@ def _label_places(ax: Axes, chart: ControlChart, rows: pd.DataFrame) -> None:
         style.date_axis(ax)
     elif not pd.api.types.is_numeric_dtype(rows["time"]):
         step = -(-len(rows) // _MOST_LABELS)
-        ax.set_xticks(np.arange(len(rows))[::step], rows["time"].astype(str).to_numpy()[::step])
+        names = rows["time"].astype(str).to_numpy()[::step]
+        ax.set_xticks(np.arange(len(rows))[::step], names, parse_math=False)
     elif chart.design.time:
         ax.set_xlabel(chart.design.time, fontsize=style.TEXT_SIZE, color=style.MUTED)
 
@@ -231,8 +232,15 @@ def _draw_points(ax: Axes, x: Floats, rows: pd.DataFrame) -> None:
 
 
 def _set_range(ax: Axes, rows: pd.DataFrame, *, log: bool) -> None:
-    """Leave room for all points and limits, and for the numbers beside the signals."""
-    shown = rows[["value", "lcl", "ucl", "center"]].to_numpy(np.float64)
+    """Leave room for points and limits, and for the numbers beside the signals.
+
+    Limits of a provisional point may be as wide as the scale, and may run out of the picture.
+    """
+    limits = rows.loc[~rows["provisional"], ["lcl", "ucl", "center"]]
+    limits = limits if len(limits) else rows[["lcl", "ucl", "center"]]
+    shown = np.concatenate(
+        [rows["value"].to_numpy(np.float64), limits.to_numpy(np.float64).ravel()]
+    )
     shown = shown[np.isfinite(shown)]
     if shown.size == 0:
         return
@@ -291,4 +299,5 @@ def _mark(ax: Axes, place: float, text: str, *, line: bool) -> None:
     ax.annotate(
         text, (place, 1), xytext=(4, -3), xycoords=("data", "axes fraction"),
         textcoords="offset points", va="top", fontsize=style.TEXT_SIZE, color=style.MUTED, zorder=6,
+        parse_math=False,
     )  # fmt: skip

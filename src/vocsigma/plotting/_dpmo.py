@@ -77,7 +77,9 @@ def _name_rows(ax: Axes, result: DPMO, rows: pd.DataFrame) -> None:
         " · ".join("none" if pd.isna(key) else str(key) for key in keys)
         for keys in rows[list(result.by)].itertuples(index=False, name=None)
     ]
-    ax.set_yticks(np.arange(len(rows)), names if result.by else ["all"] * len(rows))
+    ax.set_yticks(
+        np.arange(len(rows)), names if result.by else ["all"] * len(rows), parse_math=False
+    )
     for place, (count, level) in enumerate(
         zip(rows["opportunities"], rows["sigma_short"], strict=True)
     ):

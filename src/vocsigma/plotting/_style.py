@@ -67,11 +67,21 @@ def headline(ax: Axes, title: str, subtitle: str, size: float = TITLE_SIZE) -> N
     quiet = wrap(subtitle, max(24, int(inches * 72 / (TEXT_SIZE * 0.44))))
     ax.set_title(
         "\n".join(lines), loc="left", fontsize=size, color=TEXT, fontweight="bold",
-        pad=8 + 12.5 * len(quiet),
+        pad=8 + 12.5 * len(quiet), parse_math=False,
     )  # fmt: skip
     ax.annotate(
         "\n".join(quiet), (0, 1), xytext=(0, 6), xycoords="axes fraction",
-        textcoords="offset points", fontsize=TEXT_SIZE, color=MUTED, va="bottom",
+        textcoords="offset points", fontsize=TEXT_SIZE, color=MUTED, va="bottom", parse_math=False,
+    )  # fmt: skip
+
+
+def headline_of_panels(ax: Axes, title: str) -> None:
+    """Put the finding above all panels of a figure, wrapped to its width."""
+    figure = ax.figure.get_figure(root=True)
+    lines = wrap(title, max(24, int(figure.get_size_inches()[0] * 72 / (TITLE_SIZE * 0.5))))
+    figure.suptitle(
+        "\n".join(lines), x=0.01, ha="left", fontsize=TITLE_SIZE, color=TEXT, fontweight="bold",
+        parse_math=False,
     )  # fmt: skip
 
 
@@ -80,6 +90,8 @@ def date_axis(ax: Axes) -> None:
     locator = mdates.AutoDateLocator(minticks=4, maxticks=9)  # type: ignore[no-untyped-call]
     ax.xaxis.set_major_locator(locator)
     formatter = mdates.ConciseDateFormatter(locator)  # type: ignore[no-untyped-call]
+    # The year alone, as the ticks already name months and days.
+    formatter.offset_formats = ["", "%Y", "%Y", "%d %b %Y", "%d %b %Y", "%d %b %Y %H:%M"]
     ax.xaxis.set_major_formatter(formatter)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vocsigma._display import Result
+from vocsigma._display import Result, per_million
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,11 +179,6 @@ def _label(result: DPMO, row: pd.Series[Any]) -> str:
     return ", ".join(
         f"no {name}" if pd.isna(row[name]) else f"{name} {row[name]}" for name in result.by
     )
-
-
-def per_million(value: float) -> str:
-    """Write a DPMO: whole from 100 up, three digits below."""
-    return f"{value:,.0f}" if value >= 100.0 else f"{value:.3g}"
 
 
 def _level(value: float) -> str:

@@ -1,0 +1,180 @@
+"""How much CPU `read_twcs` takes against `pyarrow.csv` alone, on the same file in the same run.
+
+pyarrow only splits the file into strings; `read_twcs` also parses the stamps, checks the ids, finds the
+duplicates, the threads and the brands, and gives pandas columns. Its ids, texts and stamps are verified
+against what was written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+HEADER = "tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id"
+BRANDS = [f"Brand{number}Help" for number in range(100)]
+VOCABULARY = """
+the my order is late again please help phone battery update since yesterday nobody answers refund
+still waiting account locked can't log in flight delayed bag lost thanks for nothing 😡 😀 ❤️ 客服
+sehr schlecht café "quoted" &amp; why? we're sorry to hear that, send us a DM https://t.co/abcdefgh
+"""
+FIRST_ID = 921_234_567_890_123_456
+FIRST_SECOND = 1_506_816_000
+
+ARROW = """
+import pyarrow as pa, pyarrow.csv as pc
+names = "{header}".split(",")
+def run(path):
+    return pc.read_csv(
+        path,
+        parse_options=pc.ParseOptions(newlines_in_values=True),
+        convert_options=pc.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
+    )
+def digest(table):
+    return dict(rows=table.num_rows)
+"""
+OURS = """
+import hashlib
+import vocsigma.loaders as vs
+run = vs.read_twcs
+def sha(values):
+    return hashlib.sha256("\\0".join(values).encode()).hexdigest()
+def digest(loaded):
+    frame = loaded.messages
+    assert len(frame) + len(loaded.rejects) == loaded.records
+    return dict(
+        rows=loaded.records, kept=len(frame), ids=sha(frame["message_id"]), texts=sha(frame["text"]),
+        threads=sha(frame["thread_id"]), seconds=int((frame["created_at"].astype("int64") // 10**6).sum()),
+        brands=int(frame["brand"].notna().sum()),
+    )
+"""
+CHILD = """
+{code}
+import json, re, sys, time
+start = time.process_time()
+result = run(sys.argv[1])
+cpu = time.process_time() - start
+# Of this process alone: ru_maxrss also knows the peak of the parent that started it.
+rss = int(re.search("VmHWM:\\s*([0-9]+)", open("/proc/self/status").read())[1])
+print(json.dumps(dict(cpu=cpu, rss_mb=rss / 1024, **digest(result))))
+"""
+
+
+def conversations(records: int, seed: int) -> Iterator[list[list[str]]]:
+    """Yield threads of two to seven records; now and then an orphan or a record that comes twice."""
+    rng = np.random.default_rng(seed)
+    phrases = [
+        " ".join(rng.choice(VOCABULARY.split(), size=size)) for size in rng.integers(6, 22, 5000)
+    ]
+    made = 0
+    while made < records:
+        size = min(int(rng.integers(2, 8)), records - made)
+        draws = rng.integers(0, 1 << 30, size=2 * size + 4).tolist()
+        brand = BRANDS[draws[0] % len(BRANDS)]
+        customer = str(100_000 + draws[1] % 700_000)
+        thread: list[list[str]] = []
+        for step in range(size):
+            number = made + step
+            text = f"@{brand if step % 2 == 0 else customer} {phrases[draws[2 * step + 2] % 5000]}"
+            for extra in range(draws[2 * step + 3] % 3):
+                text += f"\n{phrases[(draws[2 * step + 3] + extra) % 5000][:60]}"
+            parent = thread[-1][0] if thread else ("77" if draws[-1] % 500 == 0 else "")
+            author, inbound = (customer, "True") if step % 2 == 0 else (brand, "False")
+            tweet_id = str(FIRST_ID + 97_003 * number)
+            thread.append([tweet_id, author, inbound, stamp(number), text, "", parent])
+            if step:
+                thread[-2][5] = tweet_id
+        made += size
+        yield thread
+
+
+def stamp(number: int) -> str:
+    """Write the number's second as Twitter does."""
+    second = np.datetime64(FIRST_SECOND + number // 3, "s").item()
+    return second.strftime("%a %b %d %H:%M:%S +0000 %Y")
+
+
+def write(path: Path, records: int, seed: int = 20261122) -> dict[str, object]:
+    """Write the file, locally shuffled as the original is, and say what a reader must find."""
+    rng = np.random.default_rng(seed)
+    seen: set[str] = set()
+    ids: list[str] = []
+    texts: list[str] = []
+    threads: list[str] = []
+    seconds = 0
+    waiting: list[tuple[str, list[str]]] = []
+
+    def flush() -> None:
+        nonlocal seconds
+        for place in rng.permutation(len(waiting)).tolist():
+            root, record = waiting[place]
+            writer.writerow(record)
+            if record[0] not in seen:
+                seen.add(record[0])
+                ids.append(record[0])
+                texts.append(record[4])
+                threads.append(root)
+                seconds += FIRST_SECOND + (int(record[0]) - FIRST_ID) // 97_003 // 3
+        waiting.clear()
+
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(HEADER + "\n")
+        writer = csv.writer(file, lineterminator="\n")
+        for thread in conversations(records, seed):
+            root = thread[0][6] or thread[0][0]
+            waiting.extend((root, record) for record in thread)
+            if len(waiting) >= 1000:
+                waiting.append(waiting[7])
+                flush()
+        flush()
+    return {
+        "kept": len(ids), "ids": sha(ids), "texts": sha(texts), "threads": sha(threads),
+        "seconds": seconds,
+    }  # fmt: skip
+
+
+def sha(values: list[str]) -> str:
+    return hashlib.sha256("\0".join(values).encode()).hexdigest()
+
+
+def measure(code: str, path: Path, runs: int) -> dict[str, object]:
+    """Give the run with the least CPU of several, each in its own process."""
+    command = [sys.executable, "-c", CHILD.format(code=code), str(path)]
+    outputs = [
+        subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        for _ in range(runs)
+    ]
+    return min((json.loads(output) for output in outputs), key=lambda run: run["cpu"])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int, default=1_000_000)
+    parser.add_argument("--runs", type=int, default=3)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "twcs.csv"
+        truth = write(path, arguments.records)
+        ours = measure(OURS, path, arguments.runs)
+        arrow = measure(ARROW.format(header=HEADER), path, arguments.runs)
+        size = path.stat().st_size
+    wrong = [name for name, value in truth.items() if ours[name] != value]
+    if wrong or ours["rows"] != arrow["rows"]:
+        raise SystemExit(f"read_twcs differs from what was written in {wrong or ['rows']}")
+    print(f"{size / 1e6:.0f} MB, {arrow['rows']:,} records, {ours['brands']:,} with a brand")
+    print(f"peak RSS: ours {ours['rss_mb']:.0f} MB, pyarrow {arrow['rss_mb']:.0f} MB")
+    ratio = float(ours["cpu"]) / float(arrow["cpu"])
+    label = "1m" if arguments.records == 1_000_000 else str(arguments.records)
+    print(f"twcs_{label} ours {ours['cpu']:.3f} pyarrow {arrow['cpu']:.3f} ratio {ratio:.2f}")
+
+
+if __name__ == "__main__":
+    main()

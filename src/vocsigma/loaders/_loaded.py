@@ -1,0 +1,182 @@
+"""What every reader gives back: the table, the rejects, and an account of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from html import escape
+from typing import Any, Literal
+
+import pandas as pd
+
+from vocsigma._display import frame_html, plain
+from vocsigma.frames import REJECTS, coerce
+
+REASONS: dict[str, str] = {
+    "too_few_fields": "has fewer fields than the header",
+    "too_many_fields": "has more fields than the header",
+    "unclosed_quote": "opens a quote and never closes it",
+    "missing_id": "has no id",
+    "digits_lost": "has an id that a spreadsheet or a float has rounded; read or export ids as text",
+    "duplicate": "has an id that an earlier record has",
+    "missing_author": "has no author",
+    "unknown_role": "does not say whether a customer or an agent wrote it",
+    "missing_stamp": "has no time stamp",
+    "bad_stamp": "has a time stamp that cannot be read",
+    "after_until": "was opened after the end of observation",
+    "closed_without_stamp": "is closed and does not say when",
+    "closed_before_opening": "was closed before it was opened",
+}
+
+COUNTS: dict[str, str] = {
+    "orphan_parents": "answer a message that is not in the data; they form a thread with its id",
+    "self_parents": "answered themselves; they are taken to answer nothing",
+    "cyclic_parents": "answer each other in a circle, or a message in one; the circle is one thread",
+    "repaired_parents": "had no parent and got the one whose list of responses names them",
+    "nonexistent_times": "local times fall into the hour that the clock skips; they count as its end",
+    "ambiguous_times": "local times fall into the hour that the clock shows twice; the first is "
+    "taken, or the second where the first would end before it began",
+    "reopened": "requests have a closing stamp and are not closed; they are read as open",
+    "skewed": "replies are stamped before their question; their time is 0",
+    "damaged_bytes": "bytes are not valid in this encoding; they are shown as \N{REPLACEMENT CHARACTER}",
+}
+
+Kind = Literal["messages", "turns"]
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Loaded:
+    """What a reader made of its source; unpacks into the table and the rejects.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The messages, or for `as_turns` the turns; column ``record`` names each row's source record.
+    rejects : DataFrame
+        One row a source record that did not become a row: ``source, record, reason, raw``.
+    records : int
+        Records in the source: those used and those rejected.
+    source : str
+        The name of the file or frame.
+    kind : {"messages", "turns"}, default "messages"
+        Which table it is.
+    encoding : str, optional
+        How the file's bytes were read.
+    time_zone : str, optional
+        The zone that stamps without one were taken to be in.
+    counts : mapping of str to int
+        How many rows met each of the situations that `summary` tells of.
+    notes : tuple of str
+        Guesses that were made, as sentences.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import vocsigma as vs
+    >>> frame = pd.DataFrame({
+    ...     "message_id": ["1", "2", "2"], "author_id": ["ann", "shop", "shop"],
+    ...     "created_at": ["2026-01-05T09:00Z", "2026-01-05T09:20Z", "2026-01-05T09:20Z"],
+    ...     "parent_id": [None, "1", "1"],
+    ... })
+    >>> messages, rejects = vs.as_messages(frame, agents=["shop"])
+    >>> rejects[["record", "reason"]]
+       record     reason
+    0       3  duplicate
+    """
+
+    table: pd.DataFrame
+    rejects: pd.DataFrame
+    _: KW_ONLY
+    records: int
+    source: str
+    kind: Kind = "messages"
+    encoding: str | None = None
+    time_zone: str | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[pd.DataFrame]:
+        return iter((self.table, self.rejects))
+
+    def __repr__(self) -> str:
+        return self.summary()
+
+    @property
+    def messages(self) -> pd.DataFrame:
+        """The messages, if it holds messages."""
+        return self._as("messages")
+
+    @property
+    def turns(self) -> pd.DataFrame:
+        """The turns, if it holds turns."""
+        return self._as("turns")
+
+    def _as(self, kind: Kind) -> pd.DataFrame:
+        if self.kind != kind:
+            message = f"this holds {self.kind}, not {kind}; take .{self.kind}"
+            raise AttributeError(message)
+        return self.table
+
+    @property
+    def rejected(self) -> dict[str, int]:
+        """How many records were rejected, by reason."""
+        counted = self.rejects["reason"].astype("str").value_counts()
+        return {reason: int(counted[reason]) for reason in REASONS if reason in counted}
+
+    def summary(self) -> str:
+        """Say what was read, kept, rejected, assumed and guessed.
+
+        Returns
+        -------
+        str
+            One sentence a line.
+        """
+        used = self.records - len(self.rejects)
+        lines = [
+            f"{self.source}: {self.records:,} records read, {used:,} used for {len(self.table):,} "
+            f"{self.kind}, {len(self.rejects):,} rejected."
+        ]
+        lines += [
+            f"Rejected: {n:,} because the record {REASONS[why]} ({why})."
+            for why, n in self.rejected.items()
+        ]
+        if self.encoding:
+            lines.append(f"Encoding: {self.encoding}.")
+        if self.time_zone:
+            lines.append(f"Stamps without a zone were taken to be {self.time_zone}.")
+        lines += [f"{n:,} {COUNTS[what]}." for what, n in self.counts.items() if n]
+        return "\n".join([*lines, *self.notes])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the account, without the tables, as plain values that JSON can hold.
+
+        Returns
+        -------
+        dict
+            ``source, kind, records, used, rows, rejected, encoding, time_zone, counts, notes``.
+        """
+        account = {
+            "source": self.source,
+            "kind": self.kind,
+            "records": self.records,
+            "used": self.records - len(self.rejects),
+            "rows": len(self.table),
+            "rejected": self.rejected,
+            "encoding": self.encoding,
+            "time_zone": self.time_zone,
+            "counts": self.counts,
+            "notes": self.notes,
+        }
+        return {name: plain(value) for name, value in account.items()}
+
+    def _repr_html_(self) -> str:
+        paragraphs = "".join(f"<p>{escape(line)}</p>" for line in self.summary().splitlines())
+        return paragraphs + frame_html(self.table)
+
+
+def rejects_table(parts: list[pd.DataFrame], source: str) -> pd.DataFrame:
+    """Join frames of ``record, reason, raw`` into one rejects table, in the source's order."""
+    empty = pd.DataFrame({"record": [], "reason": [], "raw": []})
+    some = [part for part in parts if len(part)] or [empty]
+    joined = pd.concat(some, ignore_index=True).sort_values("record", ignore_index=True)
+    return coerce(joined.assign(source=source), REJECTS)

@@ -1,0 +1,220 @@
+"""What stands on the page, in order: words and numbers ready to print."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from vocsigma._display import per_million
+from vocsigma.report._charts import Charted
+from vocsigma.report._facts import Facts
+from vocsigma.report._findings import Verdict, details, headline, moment, said, sigma, verdict
+from vocsigma.report._groups import GroupTable, group_table
+from vocsigma.report._lost import Lost, lost
+from vocsigma.report._words import MISSING, brief, number, percent, sentence, span
+from vocsigma.spc import ControlChart
+
+_HEADINGS = {
+    "share": "Share of turns late or missed",
+    "groups": "Share of turns late or missed, by group",
+    "times": "Response times",
+}
+_READING = {
+    "share": "Each dot is the share of the turns opened in one {every} that were answered too late or "
+    "not at all.",
+    "groups": "The same, for each {group} by itself: a change in one can drown in the whole.",
+    "times": "Each dot is the typical (geometric mean) time to the reply, of the turns opened in one "
+    "{every} that were answered; the axis is logarithmic.",
+}
+READING = (
+    "The tinted band is what chance alone does to this process. Marked points lie outside it, or "
+    "make a run on one side of its centre, and have a cause of their own; with nothing wrong about "
+    "one point in 200 is marked too. Hollow points are not complete yet and do not count."
+)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A key figure."""
+
+    value: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart, how to read it, and what it rests on."""
+
+    key: str
+    heading: str
+    chart: ControlChart | None
+    reading: str
+    basis: tuple[str, ...]
+    cautions: tuple[str, ...]
+
+    @property
+    def finding(self) -> str:
+        """What the chart shows."""
+        return "" if self.chart is None else self.chart.finding()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One service on the page."""
+
+    title: str
+    subtitle: str
+    headline: str
+    verdict: Verdict
+    details: tuple[str, ...]
+    tiles: tuple[Tile, ...]
+    figures: tuple[Figure, ...]
+    groups: tuple[GroupTable, ...]
+    waits: tuple[tuple[str, str, str], ...]
+    lost: Lost
+    assumed: tuple[tuple[str, str], ...]
+    cautions: tuple[str, ...]
+
+
+def part_of(facts: Facts, title: str | None) -> Part:
+    """Lay out what the page says."""
+    return Part(
+        title=title or "Customer service under statistical control",
+        subtitle=_subtitle(facts),
+        headline=headline(facts),
+        verdict=verdict(facts),
+        details=tuple(details(facts)),
+        tiles=tuple(_tiles(facts)),
+        figures=tuple(_figure(facts, name, charted) for name, charted in facts.charts.items()),
+        groups=tuple(group_table(facts, name) for name in facts.groups),
+        waits=_waits(facts),
+        lost=lost(facts.source),
+        assumed=tuple(_assumed(facts)),
+        cautions=tuple(sentence(text) for text in facts.cautions),
+    )
+
+
+def _subtitle(facts: Facts) -> str:
+    opened = facts.waiting["opened_at"].min().tz_convert(facts.asked.tz)
+    names = [account.source for account in facts.source.accounts]
+    shown = f" · {', '.join(names[:3])}{' …' if len(names) > 3 else ''}" if names else ""
+    return (
+        f"{number(len(facts.waiting), 'turn')} that wait for an answer, "
+        f"{moment(facts, opened)} to {moment(facts, facts.until)}{shown}"
+    )
+
+
+def _tiles(facts: Facts) -> Iterator[Tile]:
+    """Give the key figures."""
+    row, limit = facts.counts, facts.asked.limit
+    units = int(row["units"])
+    yield Tile(
+        percent(row["dpo"]), "late or missed", f"{row['defectives']:,.0f} of {units:,} turns"
+    )
+    yield Tile(
+        per_million(row["dpmo"]),
+        "DPMO",
+        f"95% interval {per_million(row['dpmo_low'])} to {per_million(row['dpmo_high'])}"
+        if facts.judged
+        else "nothing judged yet",
+    )
+    level = sigma(row).replace("at least", "≥").replace("at most", "≤")
+    yield Tile(level, "sigma level", "short term, with the 1.5 shift")
+    yield Tile(f"{facts.late:,}", "answered late", f"after more than {limit}")
+    yield Tile(f"{facts.missed:,}", "missed", f"no answer yet after {limit}")
+    yield Tile(brief(facts.waits.everyone[0]), "median wait", "the unanswered included")
+    yield Tile(f"{int(row['pending']):,}", "not judged yet", "the limit still runs")
+
+
+def _figure(facts: Facts, name: str, charted: Charted) -> Figure:
+    every = facts.every.spoken()
+    group = said(next(iter(facts.groups), ""))
+    reading = _READING[name].format(every=every, group=group)
+    return Figure(
+        key=name,
+        heading=_HEADINGS[name],
+        chart=charted.chart,
+        reading=reading,
+        basis=tuple(charted.chart.summary().splitlines()) if charted.chart else (),
+        cautions=tuple(sentence(text) for text in charted.cautions),
+    )
+
+
+def _waits(facts: Facts) -> tuple[tuple[str, str, str], ...]:
+    """Set the times of those answered beside the times of everybody."""
+    waiting = facts.waiting
+    answered = int(waiting["answered"].sum())
+    limit_s = facts.asked.sla.seconds
+    within = int((waiting["answered"] & (waiting["waited_s"] <= limit_s)).sum())
+    naive = within / answered if answered else math.nan
+    return (
+        ("Turns", f"{answered:,}", f"{len(waiting):,}"),
+        ("Half wait at most", *_spans(facts, 0)),
+        ("Nine in ten wait at most", *_spans(facts, 1)),
+        (f"Answered within {facts.asked.limit}", percent(naive), percent(facts.counts["yield"])),
+    )
+
+
+def _spans(facts: Facts, quantile: int) -> tuple[str, str]:
+    naive = facts.waits.answered[quantile]
+    return MISSING if math.isnan(naive) else span(naive), span(facts.waits.everyone[quantile])
+
+
+def _assumed(facts: Facts) -> Iterator[tuple[str, str]]:
+    """Say what the figures rest on besides the data."""
+    asked = facts.asked
+    yield (
+        "Requirement",
+        f"Every turn is answered within {asked.limit}; late and missed are both defects.",
+    )
+    yield "Clock", sentence(asked.clock.describe())
+    yield (
+        "Time zone",
+        f"{asked.tz}, for the start of every {facts.every.spoken()} and the dates shown.",
+    )
+    yield (
+        "End of observation",
+        f"{facts.until:%Y-%m-%d %H:%M %Z}. A turn without an answer then has waited at least until then; "
+        "it is counted as still waiting, not left out.",
+    )
+    exempt = len(facts.turns) - len(facts.waiting)
+    yield (
+        "Needs no reply",
+        "A bare thanks, goodbye or emoji after an answer, and talk among customers, by a list of "
+        f"rules; they count nowhere. Here that is {number(exempt, 'turn')}.",
+    )
+    chosen = (
+        "" if asked.every else " It was chosen for the length of the data: limits want 20 points."
+    )
+    yield "Period", f"One point a {facts.every.spoken()}, by when the turn was opened.{chosen}"
+    yield (
+        "Baseline",
+        "Control limits rest on all complete periods, and all are judged by them."
+        if asked.baseline is None
+        else "Control limits rest on the periods that were chosen; later ones are judged by them.",
+    )
+    yield "Charts", _chart_choice(facts.charts)
+    yield "Incomplete periods", _incomplete(facts)
+
+
+def _chart_choice(charts: Mapping[str, Charted]) -> str:
+    names = {charted.chart.name for charted in charts.values() if charted.chart}
+    choices = {
+        "p_prime": "p' (Laney) for shares, whose limits allow for more variation between periods than "
+        "chance alone makes",
+        "p": "p for shares, as there are fewer than 20 periods for limits to rest on; its limits are "
+        "too narrow where periods differ by more than chance",
+        "i_prime": "I' (Taylor) for times, on logarithms, which weighs each period by its turns",
+    }
+    chosen = [text for name, text in choices.items() if name in names]
+    return f"{'; '.join(chosen)}." if chosen else "None could be drawn."
+
+
+def _incomplete(facts: Facts) -> str:
+    count = int(facts.subgroups["provisional"].sum())
+    return (
+        f"{count:,} at the end are not over, or hold turns that cannot be judged yet. They are drawn "
+        "hollow and enter neither limits nor signals, as fast answers are known before slow ones."
+    )

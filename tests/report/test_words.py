@@ -1,0 +1,62 @@
+"""Numbers, times and lists as a reader says them."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+
+from vocsigma.report import _words as words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told", "short"),
+    [
+        (0, "0 seconds", "0 s"),
+        (1, "1 second", "1 s"),
+        (119, "119 seconds", "119 s"),
+        (120, "2 minutes", "2 min"),
+        (4716, "78.6 minutes", "79 min"),
+        (7200, "2 hours", "2 h"),
+        (20_520, "5.7 hours", "5.7 h"),
+        (172_800, "2 days", "2 d"),
+        (8.64e7, "1,000 days", "1,000 d"),
+        (math.nan, "not reached", "–"),
+    ],
+)
+def test_times(seconds, told, short):
+    assert words.span(seconds) == told
+    assert words.brief(seconds) == short
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [(0, "0.0%"), (0.12345, "12.3%"), (0.00012345, "0.012%"), (1, "100.0%"), (math.nan, "–")],
+)
+def test_shares(share, told):
+    assert words.percent(share) == told
+
+
+@pytest.mark.parametrize(
+    ("dpmo", "told"), [(3.4, "3.4"), (66_807.2, "66,807"), (math.nan, "–"), (0, "0")]
+)
+def test_defects_per_million(dpmo, told):
+    assert words.per_million(dpmo) == told
+
+
+@pytest.mark.parametrize(
+    ("items", "told"),
+    [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
+)
+def test_lists(items, told):
+    assert words.together(items) == told
+
+
+def test_counts_dates_and_names():
+    stamp = pd.Timestamp("2017-11-07 09:30")
+    assert (words.number(1, "turn"), words.number(1234, "turn")) == ("1 turn", "1,234 turns")
+    assert words.day(stamp) == "7 November 2017"
+    assert words.day(stamp, clock=True) == "7 November 2017 09:30"
+    assert words.name_of(float("nan"), "nobody") == "nobody"
+    assert words.distinct(["a", "b", "a"]) == ("a", "b")

@@ -1,0 +1,204 @@
+"""The command line: what it writes, says and returns."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import vocsigma as vs
+from vocsigma.__main__ import FORMATS, main
+
+HEADER = "tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id\n"
+START = pd.Timestamp("2017-10-31", tz="UTC")
+
+
+def stamp(minutes: float) -> str:
+    return (START + pd.Timedelta(minutes=minutes)).strftime("%a %b %d %H:%M:%S +0000 %Y")
+
+
+def tweets(waits_min: list[float], *, step_min: int = 120, author: str = "ann") -> str:
+    """Questions, one every step, and the shop's answers."""
+    rows = []
+    for n, wait in enumerate(waits_min):
+        rows.append(f"{2 * n + 1},{author}{n},True,{stamp(n * step_min)},help,{2 * n + 2},\n")
+        rows.append(f"{2 * n + 2},shop,False,{stamp(n * step_min + wait)},sure,,{2 * n + 1}\n")
+    return HEADER + "".join(rows)
+
+
+@pytest.fixture
+def steady(tmp_path: Path) -> str:
+    """Forty days without a late answer."""
+    path = tmp_path / "steady.csv"
+    path.write_text(tweets([10.0 + n % 7 for n in range(480)]), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def shifted(tmp_path: Path) -> str:
+    """Forty days, of which one in the middle is late throughout."""
+    path = tmp_path / "shifted.csv"
+    late = [10.0 + n % 7 + (90 if n % 24 == 0 or 300 <= n < 312 else 0) for n in range(480)]
+    path.write_text(tweets(late), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> str:
+    return str(tmp_path / "page.html")
+
+
+def test_report_writes_the_page_and_tells_its_findings(steady, out, capsys):
+    assert main(["report", steady, "--format", "twcs", "--out", out]) == 0
+    told = capsys.readouterr()
+    assert told.err == ""
+    assert told.out.startswith(
+        "steady.csv\n  0 of 479 turns (0.0%) were answered later than 1 hour"
+    )
+    assert told.out.endswith(f"Wrote {out}\n")
+    assert Path(out).read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_signal_fails_only_where_it_is_asked_to(shifted, out):
+    ask = ["--format", "twcs", "--out", out]
+    assert main(["report", shifted, *ask]) == 0
+    assert main(["report", shifted, *ask, "--fail-on-signal"]) == 1
+
+
+def test_no_signal_does_not_fail(tmp_path, out):
+    path = tmp_path / "even.csv"
+    path.write_text(
+        tweets([30.0 + 7 * (n % 3) + n // 12 % 2 for n in range(480)]), encoding="utf-8"
+    )
+    ask = ["report", str(path), "--format", "twcs", "--out", out, "--fail-on-signal"]
+    assert main(ask) == 0
+
+
+def test_tables_are_written(steady, out, tmp_path):
+    folder = tmp_path / "tables"
+    main(["report", steady, "--format", "twcs", "--out", out, "--tables", str(folder)])
+    names = {"turns", "assessments", "subgroups", "dpmo", "signals", "rejects"}
+    assert {path.stem for path in folder.glob("*.csv")} == names
+    assert len(pd.read_csv(folder / "turns.csv")) == 480
+
+
+def test_several_files_make_one_report(tmp_path, steady, out, capsys):
+    lines = Path(steady).read_text(encoding="utf-8").splitlines(keepends=True)
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    first.write_text("".join(lines[:400]), encoding="utf-8")
+    second.write_text("".join([lines[0], *lines[400:]]), encoding="utf-8")
+    assert main(["report", str(first), str(second), "--format", "twcs", "--out", out]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("a.csv, b.csv\n  0 of 479 turns")
+
+
+def test_options_reach_the_report(steady, out, capsys):
+    ask = ["--sla", "4h", "--hours", "Mon-Fri 09:00-17:00", "--tz", "Europe/Berlin"]
+    ask += ["--holidays", "DE-BY", "--until", "2017-12-01T00:00Z", "--every", "2d"]
+    ask += ["--by", "channel", "--baseline", "10", "--title", "Our service"]
+    assert main(["report", steady, "--format", "twcs", "--out", out, *ask]) == 0
+    told = capsys.readouterr().out
+    page = Path(out).read_text(encoding="utf-8")
+    assert told.startswith("Our service\n")
+    assert "later than 4 business hours" in told
+    assert "2017-12-01 01:00 CET" in page
+    assert "DE-BY" in page
+    assert "Late or missed by channel" in page
+    assert "One point a 2 days" in page
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        (["--hours", "Mon-Fri 09:00-17:00"], "--hours needs --tz: whose clock on the wall? Add "),
+        (["--holidays", "DE-BY"], "--holidays needs --hours; add --hours 'Mon-Fri 09:00-17:00'"),
+        (["--sla", "soon"], "sla='soon' is not a duration; give a whole number and one of"),
+        (["--until", "2017-12-01"], "until='2017-12-01' has no time zone"),
+        (["--tz", "Berlin"], "tz='Berlin' is not an IANA time zone"),
+        (["--by", "team"], "has no column 'team'"),
+    ],
+)
+def test_bad_options_are_one_line_and_code_2(steady, out, capsys, options, text):
+    assert main(["report", steady, "--format", "twcs", "--out", out, *options]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("vocsigma: ")
+    assert text in told.err
+    assert told.err.count("\n") == 1
+    assert not Path(out).exists()
+
+
+def test_missing_file_is_named(tmp_path, out, capsys):
+    path = str(tmp_path / "none.csv")
+    assert main(["report", path, "--format", "twcs", "--out", out]) == 2
+    told = capsys.readouterr().err
+    assert "none.csv" in told
+    assert told.count("\n") == 1
+
+
+def test_wrong_file_is_refused(tmp_path, out, capsys):
+    path = tmp_path / "other.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    assert main(["report", str(path), "--format", "twcs", "--out", out]) == 2
+    assert capsys.readouterr().err.startswith("vocsigma: ")
+
+
+def test_place_that_cannot_be_written_is_named(steady, tmp_path, capsys):
+    place = str(tmp_path / "no" / "such" / "page.html")
+    assert main(["report", steady, "--format", "twcs", "--out", place]) == 2
+    assert f"vocsigma: {place}: No such file or directory\n" == capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["reports"], ["report", "x.csv"], ["report", "x", "--format", "fax"]]
+)
+def test_wrong_usage_is_code_2(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert "usage: vocsigma" in capsys.readouterr().err
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert caught.value.code == 0
+    assert capsys.readouterr().out == f"vocsigma {vs.__version__}\n"
+
+
+def test_formats_are_listed_a_line_each(capsys):
+    assert main(["formats"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list(FORMATS)
+
+
+def test_terminal_gets_no_control_characters(tmp_path, out, capsys):
+    path = tmp_path / "evil.csv"
+    text = tweets([30.0, 90.0] * 240).replace("shop", "\x1b[2Jshop")
+    path.write_text(text, encoding="utf-8")
+    main(["report", str(path), "--format", "twcs", "--out", out, "--title", "\x1b]0;owned\x07"])
+    told = capsys.readouterr().out
+    assert "\x1b" not in told
+    assert "\x07" not in told
+
+
+def test_demo_labels_the_real_and_the_simulated(out, tmp_path, capsys):
+    assert main(["demo", "--out", out, "--tables", str(tmp_path / "tables")]) == 0
+    told = capsys.readouterr().out
+    page = Path(out).read_text(encoding="utf-8")
+    for title in ("Real data: complaints about animals", "Simulated data: three invented brands"):
+        assert title in told
+        assert title in page
+    assert {path.name for path in (tmp_path / "tables").iterdir()} == {"nyc311", "twcs_simulated"}
+    assert f"Wrote {out}\n" in told
+
+
+def test_module_runs():
+    done = subprocess.run(
+        [sys.executable, "-m", "vocsigma", "formats"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
+    assert "twcs" in done.stdout
