@@ -52,9 +52,7 @@ def native_polars(frame: pl.DataFrame) -> pl.DataFrame:
         .with_columns(eff=pl.max_horizontal("t", "p_t"), p_eff=pl.max_horizontal("p_t", "g_t"))
         .with_columns(after=(pl.col("eff") == pl.col("p_eff")).fill_null(value=False))
         .sort("thread_id", "eff", "after", "message_id")
-        .with_columns(
-            before=pl.when("customer").then("author_id").forward_fill().over("thread_id")
-        )
+        .with_columns(before=pl.when("customer").then("author_id").forward_fill().over("thread_id"))
         .collect()
         .lazy()
     )
@@ -119,7 +117,7 @@ def plain_python(columns: dict[str, list[Any]]) -> list[tuple[Any, ...]]:
     keyed.sort(key=lambda entry: entry[:4])
     found, before, open_turns, counts = [], {}, {}, {}
     last_thread = last = None
-    for thread, _, _, identity, row, parent in keyed:
+    for thread, _, _, identity, row, _ in keyed:
         if thread != last_thread:
             last_thread, last = thread, None
         role = row[4]

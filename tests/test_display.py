@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from vocsigma._display import Result
+from vocsigma._display import Result, per_million
 from vocsigma.exceptions import ArgumentError
 
 
@@ -49,3 +49,10 @@ def test_html_is_escaped_and_short():
 def test_a_result_without_a_picture_says_so():
     with pytest.raises(ArgumentError, match="there is no picture for a Given"):
         RESULT.plot()
+
+
+@pytest.mark.parametrize(
+    ("dpmo", "told"), [(3.4, "3.4"), (66_807.2, "66,807"), (np.nan, "–"), (0, "0")]
+)
+def test_defects_per_million(dpmo, told):
+    assert per_million(dpmo) == told

@@ -43,6 +43,8 @@ def test_the_picture_is_there():
         assert (README.parent / picture).stat().st_size > 0
 
 
-@pytest.mark.parametrize("link", re.findall(r"\]\((?!http)([^)#]+)\)", README.read_text(encoding="utf-8")))
+@pytest.mark.parametrize(
+    "link", re.findall(r"\]\((?!http)([^)#]+)\)", README.read_text(encoding="utf-8"))
+)
 def test_links_lead_somewhere(link):
     assert (README.parent / link).exists()

@@ -88,7 +88,7 @@ def test_words_say_the_finding_the_rules_and_the_last_limits(late: ControlChart)
     assert "p chart of the share of late · 1 = beyond the limits" in said
     assert said.count("1") == 1
     assert [text for text in said if text.startswith("UCL ")] == [
-        f"UCL {100 * late.points['ucl'].iloc[-1]:.3g}%"
+        f"UCL {100 * late.points.loc[~late.points['provisional'], 'ucl'].iloc[-1]:.3g}%"
     ]
     assert {"phase 1", "phase 2", "after the baseline"} <= set(said)
 

@@ -54,7 +54,9 @@ def test_only_what_readers_give_can_be_listed():
 
 
 def test_turns_are_not_joined(simulation):
-    turns = vs.Loaded(vs.response_turns(simulation.messages), pd.DataFrame(), 1, "x", kind="turns")
+    turns = vs.Loaded(
+        vs.response_turns(simulation.messages), pd.DataFrame(), records=1, source="x", kind="turns"
+    )
     with pytest.raises(
         ArgumentError, match="only messages can be joined; make one report for each"
     ):

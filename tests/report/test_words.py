@@ -39,13 +39,6 @@ def test_shares(share, told):
 
 
 @pytest.mark.parametrize(
-    ("dpmo", "told"), [(3.4, "3.4"), (66_807.2, "66,807"), (math.nan, "–"), (0, "0")]
-)
-def test_defects_per_million(dpmo, told):
-    assert words.per_million(dpmo) == told
-
-
-@pytest.mark.parametrize(
     ("items", "told"),
     [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
 )

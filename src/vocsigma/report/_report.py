@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Report(Result):
     """A report on a customer service; `service_report` makes it.
 
-    Attributes
+    Parameters
     ----------
     findings : tuple of str
         What was found, the most important first.

@@ -52,7 +52,7 @@ def response_turns(
         written. The newest ``created_at`` of any message if not given: an export that was taken later
         should say so.
     count_bots : bool, default False
-        Does a bot's message close a turn?
+        Whether a bot's message closes a turn.
     needs_reply : {"rules", None}, default "rules"
         Whether a bare thanks, goodbye or emoji after a reply, and talk from customer to customer on an
         open channel, are marked as needing no reply. None marks every turn as needing one.
