@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from vocsigma._links import whole_numbers
 from vocsigma.exceptions import ArgumentError, TableError
 
 NONE = -1
@@ -121,9 +122,13 @@ def codes(*columns: nw.Series[Any]) -> list[Codes]:
     """Give each distinct text of some columns a number, by first appearance; -1 is missing."""
     arrays = [_text_array(column) for column in columns]
     whole = pa.concat_arrays([piece for array in arrays for piece in array.chunks])
-    numbers = pc.fill_null(whole.dictionary_encode().indices, NONE).to_numpy().astype(np.int64)
+    numbers = whole_numbers(whole)
+    if numbers is not None:
+        # Numbers are told apart several times faster than the texts that spell them.
+        whole = pa.array(numbers, mask=numbers == NONE)
+    indices = pc.fill_null(whole.dictionary_encode().indices, NONE).to_numpy().astype(np.int64)
     bounds = np.cumsum([0] + [len(array) for array in arrays])
-    return [numbers[begin:end] for begin, end in pairwise(bounds)]
+    return [indices[begin:end] for begin, end in pairwise(bounds)]
 
 
 def _text_array(column: nw.Series[Any]) -> pa.ChunkedArray:

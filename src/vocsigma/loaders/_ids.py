@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from vocsigma._links import whole_numbers
+
 # From here on floats skip whole numbers, so that an id which went through one may be another's.
 _EXACT_FLOAT = 2**53
 _EXPONENT = r"^[+-]?[0-9]([.,][0-9]+)?[eE]\+[0-9]+$"
 _FLOAT = r"^[0-9]+\.0+$"
-# The smallest number of each length that is written without leading zeros; "0" itself is one.
-_SMALLEST = np.array([np.iinfo(np.int64).max, 0, *(10**digits for digits in range(1, 19))])
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,12 @@ def ids_of(values: pa.Array | pa.ChunkedArray) -> Ids:
     """Take ids from text: without blanks around them, and without the ``.0`` that floats leave."""
     texts = joined(values)
     sound = np.zeros(len(texts), dtype=bool)
-    numbers = _integers(texts)
+    numbers = whole_numbers(texts)
     if numbers is not None:
         return Ids(texts, numbers, sound)
     texts = pc.utf8_trim_whitespace(texts)
     texts = pc.if_else(pc.equal(texts, ""), pa.scalar(None, texts.type), texts)
-    numbers = _integers(texts)
+    numbers = whole_numbers(texts)
     if numbers is not None:
         return Ids(texts, numbers, sound)
     was_float = pc.fill_null(pc.match_substring_regex(texts, _FLOAT), False)
@@ -64,7 +64,7 @@ def ids_of(values: pa.Array | pa.ChunkedArray) -> Ids:
     value = pc.cast(pc.if_else(was_float, texts, "0"), pa.float64())
     exponent = pc.fill_null(pc.match_substring_regex(texts, _EXPONENT), False)
     lost = pc.or_(exponent, pc.fill_null(pc.greater_equal(value, _EXACT_FLOAT), False))
-    return Ids(texts, _integers(texts), lost.to_numpy(zero_copy_only=False))
+    return Ids(texts, whole_numbers(texts), lost.to_numpy(zero_copy_only=False))
 
 
 def ids_of_series(values: pd.Series[Any]) -> Ids:
@@ -83,20 +83,6 @@ def joined(values: pa.Array | pa.ChunkedArray) -> pa.Array:
     if isinstance(values, pa.ChunkedArray):
         values = values.combine_chunks()
     return values if values.type == pa.large_string() else values.cast(pa.large_string())
-
-
-def _integers(texts: pa.Array) -> NDArray[np.int64] | None:
-    """Give ids as integers, -1 where missing, if that loses nothing, not even a leading zero."""
-    lengths = pc.fill_null(pc.binary_length(texts), 0)
-    if (pc.max(lengths).as_py() or 0) >= len(_SMALLEST):
-        return None
-    try:
-        integers = pc.cast(texts, pa.int64())
-    except pa.ArrowInvalid:
-        return None
-    numbers: NDArray[np.int64] = pc.fill_null(integers, -1).to_numpy()
-    canonical = np.count_nonzero(numbers >= _SMALLEST[lengths.to_numpy()])
-    return numbers if canonical == len(texts) - texts.null_count else None
 
 
 def shared_keys(*columns: Ids) -> list[NDArray[np.int64]]:

@@ -52,13 +52,13 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Pairs:
-    """Turns as rows of messages: the opening one, the reply (-1 if none), and the customer's count."""
+    """Turns as rows of messages: the opening one, the reply (-1 if none), the thread's first one."""
 
     opening: Rows
     reply: Rows
     n_messages: Rows
     turn: Rows
-    first_in_thread: Rows
+    first: Rows
 
 
 def pair(talk: Conversation) -> Pairs:
@@ -154,7 +154,7 @@ def _runs(talk: Conversation, rows: Rows, party: Rows, first: Rows) -> Pairs:
         reply=reply[is_turn],
         n_messages=lengths[is_turn],
         turn=(count - before_party)[is_turn],
-        first_in_thread=first[opening],
+        first=first[opening],
     )
 
 

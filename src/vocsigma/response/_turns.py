@@ -15,10 +15,11 @@ from vocsigma import _engine
 from vocsigma._engine import NONE, Door
 from vocsigma._links import thread_roots
 from vocsigma.calendars import CalendarClock, Clock
-from vocsigma.exceptions import ArgumentError, DataWarning, TableError, listing
-from vocsigma.frames import OPEN_CHANNELS, ROLES, TURNS, require, unwrap
+from vocsigma.exceptions import ArgumentError, DataWarning
+from vocsigma.frames import TURNS, unwrap
 from vocsigma.response._needs_reply import wants_reply
 from vocsigma.response._pairing import Conversation, Pairs, pair
+from vocsigma.response._ready import filled, person, ready, seen
 
 Rows = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -112,92 +113,20 @@ def response_turns(
         message = f"needs_reply={needs_reply!r} is not known; give 'rules' or None"
         raise ArgumentError(message)
     door = _engine.enter(unwrap(messages, "messages"), argument="messages")
-    frame = _coded(_canonical(door), door)
+    frame = ready(door)
     end = _end_of_observation(until, frame)
     frame, talk, orphan = _conversation(_observed(frame, end), count_bots=count_bots)
     pairs = _in_order_of_opening(pair(talk), talk, frame)
-    turns = _turns_table(door, frame, talk, pairs, orphan, end, clock or CalendarClock())
-    wanted = door.series(_judge(needs_reply, frame, talk, pairs))
-    return door.leave(turns.with_columns(wanted.alias("needs_reply")).select(TURNS.columns))
-
-
-def _canonical(door: Door) -> nw.DataFrame[Any]:
-    """Take the columns that pairing needs, the absent ones filled, and check what they hold."""
-    frame = door.frame
-    require(
-        frame.columns, ["message_id", "author_id", "author_role", "created_at"], argument="messages"
+    opening = filled(frame[pairs.opening])
+    turns = opening.with_columns(person(opening).alias("customer_id")).with_columns(
+        *_measured(door, talk, pairs, end, clock or CalendarClock()),
+        *_replies(door, frame, pairs.reply),
+        door.series(orphan[pairs.opening] | orphan[pairs.first]).alias("left_truncated"),
+        door.series(_wanted(needs_reply, opening, talk, pairs)).alias("needs_reply"),
     )
-    if "thread_id" not in frame.columns and "parent_id" not in frame.columns:
-        message = (
-            f"`messages` has neither 'thread_id' nor 'parent_id' (it has {listing(frame.columns, 12)}); "
-            "one of them must say which messages belong together"
-        )
-        raise TableError(message)
-    texts = {
-        name: nw.col(name).cast(nw.String)
-        if name in frame.columns
-        else nw.lit(None).cast(nw.String)
-        for name in (
-            "thread_id",
-            "parent_id",
-            "customer_id",
-            "brand",
-            "channel",
-            "visibility",
-            "text",
-        )
-    }
-    for name in ("message_id", "author_id", "thread_id", "parent_id", "customer_id"):
-        if name in frame.columns and frame.schema[name].is_float():
-            message = (
-                f"`messages` column {name!r} holds floating-point numbers, which cannot keep the digits of "
-                "long ids; read the file again with that column as text, or pass it through as_messages"
-            )
-            raise TableError(message)
-    frame = frame.select(
-        *(nw.col(name).cast(nw.String) for name in ("message_id", "author_id", "author_role")),
-        nw.col("created_at"),
-        *(expr.alias(name) for name, expr in texts.items()),
-        (nw.col("visible") if "visible" in frame.columns else nw.lit(True)).alias("visible"),
-        (nw.col("is_repost") if "is_repost" in frame.columns else nw.lit(False)).alias("is_repost"),
-    )
-    _check(frame)
-    return frame.with_columns(
-        channel=nw.col("channel").fill_null("unknown"),
-    ).with_columns(
-        visibility=nw.coalesce(
-            "visibility",
-            nw.when(nw.col("channel").is_in(OPEN_CHANNELS))
-            .then(nw.lit("open"))
-            .otherwise(nw.lit("closed")),
-        )
-    )
-
-
-def _check(frame: nw.DataFrame[Any]) -> None:
-    for name in ("message_id", "author_id", "author_role", "created_at", "visible", "is_repost"):
-        absent = int(frame[name].is_null().sum())
-        if absent:
-            message = (
-                f"`messages` column {name!r} is missing in {absent:,} rows; fill it, or drop those rows "
-                "(as_messages returns them among its rejects)"
-            )
-            raise TableError(message)
-    strange = sorted(set(frame["author_role"].unique().to_list()) - set(ROLES))
-    if strange:
-        message = (
-            f"`messages` column 'author_role' holds {listing(strange)}; allowed are {listing(ROLES)}; "
-            f"map them with as_messages(..., roles={{{strange[0]!r}: 'customer'}})"
-        )
-        raise TableError(message)
-
-
-def _coded(frame: nw.DataFrame[Any], door: Door) -> nw.DataFrame[Any]:
-    """Add the stamps as microseconds (``at``), and the message's and its parent's id as numbers."""
-    at = _engine.microseconds(frame, "created_at", argument="messages")
-    ids, parent_ids = _engine.codes(frame["message_id"], frame["parent_id"])
-    numbers = {"at": at, "id": ids, "parent": parent_ids}
-    return frame.with_columns(door.series(values).alias(name) for name, values in numbers.items())
+    if turns.implementation.is_pandas():
+        turns = turns.with_columns(nw.col("brand", "channel", "visibility").cast(nw.Categorical))
+    return door.leave(turns.select(TURNS.columns))
 
 
 def _end_of_observation(until: Until, frame: nw.DataFrame[Any]) -> int:
@@ -233,19 +162,21 @@ def _conversation(
     frame = _with_threads(frame, parent, orphan)
     (thread,) = _engine.codes(frame["thread_id"])
     elsewhere = (parent != NONE) & (thread[parent] != thread)
-    person = frame.select(nw.coalesce("customer_id", "author_id"))["customer_id"]
-    (author,) = _engine.codes(person)
-    roles = {role: (frame["author_role"] == role).to_numpy().astype(bool) for role in ROLES}
-    seen = (frame["visible"] & ~frame["is_repost"]).to_numpy().astype(bool)
+    (author,) = _engine.codes(person(frame))
+    customer, agent, bot = (
+        (frame["author_role"] == role).to_numpy().astype(bool)
+        for role in ("customer", "agent", "bot")
+    )
+    shown = seen(frame)
     talk = Conversation(
         thread=thread,
         author=author,
         stamp=frame["at"].to_numpy(),
         parent=np.where(elsewhere, NONE, parent),
-        customer=roles["customer"],
-        company=roles["agent"] | roles["bot"],
-        opens=roles["customer"] & seen,
-        closes=(roles["agent"] | roles["bot"] if count_bots else roles["agent"]) & seen,
+        customer=customer,
+        company=agent | bot,
+        opens=customer & shown,
+        closes=(agent | bot if count_bots else agent) & shown,
         order=partial(_engine.sort_order, ties=frame["message_id"]),
     )
     return frame, talk, orphan | elsewhere
@@ -266,13 +197,17 @@ def _with_threads(frame: nw.DataFrame[Any], parent: Rows, orphan: Flags) -> nw.D
 
     An orphan's root is the missing parent, so that the answers to a deleted message stay together.
     """
-    if not frame["thread_id"].is_null().any():
+    given = "thread_id" in frame.columns
+    if given and not frame["thread_id"].is_null().any():
         return frame
     lost = nw.new_series("lost", orphan, backend=frame.implementation)
-    roots = frame.select(
+    names = frame.select(
         nw.when(lost).then(nw.col("parent_id")).otherwise(nw.col("message_id")).alias("root")
     )["root"]
-    return frame.with_columns(roots[thread_roots(parent)].alias("root")).with_columns(
+    roots = names[thread_roots(parent)]
+    if not given:
+        return frame.with_columns(roots.alias("thread_id"))
+    return frame.with_columns(roots.alias("root")).with_columns(
         thread_id=nw.coalesce("thread_id", "root")
     )
 
@@ -285,19 +220,14 @@ def _in_order_of_opening(pairs: Pairs, talk: Conversation, frame: nw.DataFrame[A
         reply=pairs.reply[order],
         n_messages=pairs.n_messages[order],
         turn=pairs.turn[order],
-        first_in_thread=pairs.first_in_thread[order],
+        first=pairs.first[order],
     )
 
 
-def _turns_table(
-    door: Door,
-    frame: nw.DataFrame[Any],
-    talk: Conversation,
-    pairs: Pairs,
-    orphan: Flags,
-    end: int,
-    clock: Clock,
-) -> nw.DataFrame[Any]:
+def _measured(
+    door: Door, talk: Conversation, pairs: Pairs, end: int, clock: Clock
+) -> list[nw.Series[Any]]:
+    """Give the counts, stamps and times of the turns."""
     opened, answered = talk.stamp[pairs.opening], pairs.reply != NONE
     replied = np.where(answered, talk.stamp[pairs.reply], _engine.NAT)
     skewed = answered & (replied < opened)
@@ -316,29 +246,16 @@ def _turns_table(
         "response_s": np.where(answered, waited, np.nan),
         "waited_s": waited,
         "observed_s": clock.elapsed(opened, until),
-        "left_truncated": orphan[pairs.opening] | orphan[pairs.first_in_thread],
         "skewed": skewed,
     }
     times = {"opened_at": opened, "replied_at": replied, "observed_until": until}
-    opening = frame[pairs.opening].select(
-        "thread_id",
-        nw.coalesce("customer_id", "author_id"),
-        "brand",
-        "channel",
-        "visibility",
-        "message_id",
-    )
-    turns = opening.with_columns(
+    return [
         *(door.series(values).alias(name) for name, values in numbers.items()),
         *(door.stamps(values).alias(name) for name, values in times.items()),
-        *_replies(frame, pairs.reply, door),
-    )
-    if turns.implementation.is_pandas():
-        turns = turns.with_columns(nw.col("brand", "channel", "visibility").cast(nw.Categorical))
-    return turns
+    ]
 
 
-def _replies(frame: nw.DataFrame[Any], reply: Rows, door: Door) -> list[nw.Series[Any]]:
+def _replies(door: Door, frame: nw.DataFrame[Any], reply: Rows) -> list[nw.Series[Any]]:
     """Name the replies and who wrote them; missing where there is none."""
     answered = door.series(reply != NONE)
     ids = frame.select(reply_id="message_id", agent_id="author_id")[np.maximum(reply, 0)]
@@ -348,13 +265,12 @@ def _replies(frame: nw.DataFrame[Any], reply: Rows, door: Door) -> list[nw.Serie
     return [known["reply_id"], known["agent_id"]]
 
 
-def _judge(
-    needs_reply: str | None, frame: nw.DataFrame[Any], talk: Conversation, pairs: Pairs
+def _wanted(
+    needs_reply: str | None, opening: nw.DataFrame[Any], talk: Conversation, pairs: Pairs
 ) -> Flags:
     """Say which opening messages want an answer."""
     if needs_reply is None:
         return np.ones(len(pairs.opening), dtype=bool)
-    opening = frame[pairs.opening]
     parent = talk.parent[pairs.opening]
     to_customer = (
         (parent != NONE)
