@@ -7,6 +7,7 @@ frame comes back that went in.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -19,6 +20,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from vocsigma._links import whole_numbers
+from vocsigma._optional import optional_import
 from vocsigma.exceptions import ArgumentError, TableError
 
 NONE = -1
@@ -31,17 +33,11 @@ class Door:
     """A frame on its way in, and how what is made of it goes out again."""
 
     frame: nw.DataFrame[Any]
-    lazy: bool
+    home: Callable[[nw.DataFrame[Any]], Any]
 
     def leave(self, frame: nw.DataFrame[Any]) -> Any:
-        """Hand a frame out, native, and lazy if the one that came in was."""
-        frame = nw.maybe_reset_index(frame)
-        return (frame.lazy() if self.lazy else frame).to_native()
-
-    def table(self, columns: dict[str, nw.Series[Any]]) -> nw.DataFrame[Any]:
-        """Put columns side by side."""
-        first, *rest = (values.alias(name) for name, values in columns.items())
-        return first.to_frame().with_columns(*rest)
+        """Hand a frame out as the kind that came in, lazy if that was."""
+        return self.home(nw.maybe_reset_index(frame))
 
     def series(self, values: NDArray[Any]) -> nw.Series[Any]:
         """Make a column of an array."""
@@ -53,15 +49,17 @@ class Door:
         return times.dt.replace_time_zone("UTC")
 
 
-def enter(data: Any, *, argument: str) -> Door:
+def enter(data: Any, *, argument: str, columns: Iterable[str] | None = None) -> Door:
     """Take a frame in.
 
     Parameters
     ----------
     data : data frame
-        pandas, polars (eager or lazy) or pyarrow.
+        pandas, polars (eager or lazy), pyarrow or a DuckDB relation.
     argument : str
         The caller's argument, for messages.
+    columns : iterable of str, optional
+        The columns that will be used, where they are there; a lazy frame computes no others.
 
     Returns
     -------
@@ -77,19 +75,41 @@ def enter(data: Any, *, argument: str) -> Door:
         frame = nw.from_native(data)
     except TypeError as error:
         message = (
-            f"`{argument}` is a {type(data).__name__}; give a data frame (pandas, polars, pyarrow) "
-            "or what a reader returned"
+            f"`{argument}` is a {type(data).__name__}; give a data frame (pandas, polars, pyarrow, "
+            "DuckDB) or what a reader returned"
         )
         raise ArgumentError(message) from error
     if isinstance(frame, nw.DataFrame):
-        return Door(nw.maybe_reset_index(frame), lazy=False)
-    if frame.implementation.is_polars():
-        return Door(frame.collect(), lazy=True)
-    message = (
-        f"`{argument}` is held by {frame.implementation}, on which this version does not compute; "
-        "convert it to pandas, polars or pyarrow first"
+        return Door(nw.maybe_reset_index(frame), _eager)
+    engine = frame.implementation
+    if not (engine.is_polars() or engine.is_duckdb()):
+        message = (
+            f"`{argument}` is held by {engine}, on which this version does not compute; "
+            "convert it to pandas, polars, pyarrow or DuckDB first"
+        )
+        raise ArgumentError(message)
+    if columns is not None:
+        there = frame.collect_schema().names()
+        frame = frame.select(name for name in there if name in set(columns))
+    return (
+        Door(frame.collect("polars"), _lazy_polars)
+        if engine.is_polars()
+        else (Door(frame.collect("pyarrow"), _duckdb))
     )
-    raise ArgumentError(message)
+
+
+def _eager(frame: nw.DataFrame[Any]) -> Any:
+    return frame.to_native()
+
+
+def _lazy_polars(frame: nw.DataFrame[Any]) -> Any:
+    return frame.lazy().to_native()
+
+
+def _duckdb(frame: nw.DataFrame[Any]) -> Any:
+    return optional_import("duckdb", extra="duckdb", purpose="A DuckDB relation").from_arrow(
+        frame.to_arrow()
+    )
 
 
 def to_pandas(frame: nw.DataFrame[Any]) -> pd.DataFrame:

@@ -32,7 +32,7 @@ def assess(turns: Any, ctqs: Requirement | Sequence[Requirement]) -> Any:
     Parameters
     ----------
     turns : data frame or Loaded
-        The turns table, on pandas, polars (eager or lazy) or pyarrow.
+        The turns table, on pandas, polars (eager or lazy), pyarrow or DuckDB.
     ctqs : Within, Answered or Column, or a sequence of them
         The requirements (critical to quality); their names must differ.
 

@@ -17,6 +17,7 @@ _NEEDED = ("message_id", "author_id", "author_role", "created_at")
 _IDS = ("message_id", "author_id", "thread_id", "parent_id", "customer_id")
 _TEXTS = (*_IDS, "author_role", "brand", "channel", "visibility", "text")
 _FLAGS = ("visible", "is_repost")
+USED = (*_TEXTS, *_FLAGS, "created_at")
 
 
 def ready(door: Door) -> nw.DataFrame[Any]:

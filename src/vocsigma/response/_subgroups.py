@@ -42,7 +42,7 @@ def subgroups(
     Parameters
     ----------
     turns : data frame or Loaded
-        The turns table, on pandas, polars or pyarrow. Turns that need no reply are left out.
+        The turns table, on pandas, polars, pyarrow or DuckDB. Turns that need no reply are left out.
     every : str, default "1d"
         The period: a whole number and ``min``, ``h``, ``d``, ``w`` (from Monday), ``mo``, ``q`` or ``y``.
     by : str or sequence of str, optional

@@ -19,7 +19,7 @@ from vocsigma.exceptions import ArgumentError, DataWarning
 from vocsigma.frames import TURNS, unwrap
 from vocsigma.response._needs_reply import wants_reply
 from vocsigma.response._pairing import Conversation, Pairs, pair
-from vocsigma.response._ready import filled, person, ready, seen
+from vocsigma.response._ready import USED, filled, person, ready, seen
 
 Rows = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -43,7 +43,7 @@ def response_turns(
     Parameters
     ----------
     messages : data frame or Loaded
-        The messages table, on pandas, polars (eager or lazy) or pyarrow. Required are ``message_id``,
+        The messages table, on pandas, polars (eager or lazy), pyarrow or DuckDB. Required are ``message_id``,
         ``author_id``, ``author_role``, ``created_at`` (with a time zone), and ``thread_id`` or
         ``parent_id``.
     clock : CalendarClock or BusinessClock, optional
@@ -112,7 +112,7 @@ def response_turns(
     if needs_reply not in ("rules", None):
         message = f"needs_reply={needs_reply!r} is not known; give 'rules' or None"
         raise ArgumentError(message)
-    door = _engine.enter(unwrap(messages, "messages"), argument="messages")
+    door = _engine.enter(unwrap(messages, "messages"), argument="messages", columns=USED)
     frame = ready(door)
     end = _end_of_observation(until, frame)
     frame, talk, orphan = _conversation(_observed(frame, end), count_bots=count_bots)
