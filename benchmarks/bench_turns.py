@@ -10,9 +10,11 @@ import time
 import warnings
 from typing import Any
 
+import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 
 import vocsigma as vs
 
@@ -98,9 +100,61 @@ def native_polars(frame: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def plain_python(columns: dict[str, list[Any]]) -> list[tuple[Any, ...]]:
-    """The definition as a loop over sorted lists, as a careful programmer would write it."""
-    rows = {row[0]: row for row in zip(*columns.values(), strict=True)}
+DUCKDB_SQL = """
+with base as (
+    select message_id as id, any_value(thread_id) as thread, any_value(parent_id) as parent,
+        any_value(author_id) as author, any_value(author_role) as role, min(created_at) as t
+    from messages group by message_id
+), linked as (
+    select b.*, p.t as p_t, p.role as p_role, p.author as p_author, g.t as g_t,
+        g.role as g_role, g.author as g_author, greatest(b.t, p.t) as eff
+    from base b
+    left join base p on p.id = b.parent and p.thread = b.thread and p.id <> b.id
+    left join base g on g.id = p.parent and g.thread = b.thread and g.id <> p.id
+), keyed as (
+    select *, coalesce(eff = greatest(p_t, g_t), false) as after from linked
+), spoken as (
+    select *, last_value(case when role = 'customer' then author end ignore nulls) over (
+        partition by thread order by eff, after, id
+        rows between unbounded preceding and current row) as before
+    from keyed
+), party as (
+    select s.id, s.thread, s.t, s.eff, s.after, s.role = 'customer' as customer,
+        case when s.role = 'customer' then s.author
+            when s.p_role = 'customer' then s.p_author
+            when s.p_role in ('agent', 'bot') and s.g_role = 'customer' then s.g_author
+            when s.p_t is not null then q.before
+            else s.before end as party
+    from spoken s left join spoken q on q.id = s.parent and q.thread = s.thread and q.id <> s.id
+    where s.role in ('customer', 'agent')
+), rows_ as (
+    select *, lag(customer) over w as was, row_number() over w as place,
+        count(*) over (partition by thread, party) as many
+    from party where party is not null
+    window w as (partition by thread, party order by eff, after, id)
+), starts as (
+    select *, lead(place) over w as next_place, lead(id) over w as next_id,
+        lead(t) over w as next_t
+    from rows_ where was is null or was <> customer
+    window w as (partition by thread, party order by place)
+)
+select thread as thread_id, party as customer_id,
+    row_number() over (partition by thread, party order by place) as turn,
+    id as message_id, coalesce(next_place, many + 1) - place as n_messages,
+    next_id as reply_id, t as opened_at, next_t as replied_at
+from starts where customer
+"""
+
+
+def native_duckdb(messages: pa.Table) -> pa.Table:  # noqa: ARG001 - the SQL reads it by its name
+    """The definition in SQL windows."""
+    return duckdb.sql(DUCKDB_SQL).to_arrow_table()
+
+
+def plain_python(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """The definition as a loop over rows, as a careful programmer would write it."""
+    columns = [frame[name].tolist() for name in frame.columns]
+    rows = {row[0]: row for row in zip(*columns, strict=True)}
     keyed = []
     for row in rows.values():
         identity, thread, link, _, _, stamp = row
@@ -174,24 +228,33 @@ def main(rows: int = 3_000_000, repeats: int = 3) -> None:
     warnings.simplefilter("ignore")
     frame = messages(rows)
     polars = pl.from_pandas(frame)
-    python = {name: frame[name].tolist() for name in frame.columns}
-    on_pandas, turns = cpu(lambda: vs.response_turns(frame, needs_reply=None), repeats)
-    on_polars, turns_polars = cpu(lambda: vs.response_turns(polars, needs_reply=None), repeats)
-    native, native_turns = cpu(lambda: native_polars(polars), repeats)
-    loop, loop_turns = cpu(lambda: plain_python(python), 1)
-    check(turns, turns_polars.to_pandas())
-    check(turns, native_turns.to_pandas())
-    check(turns, pd.DataFrame(loop_turns, columns=RESULT))
-    print(f"turns: {len(frame):,} messages, {len(turns):,} turns; CPU seconds, all results equal")
-    for name, seconds in [
-        ("vocsigma on pandas", on_pandas),
-        ("vocsigma on polars", on_polars),
-        ("native polars", native),
-        ("plain Python loop", loop),
-    ]:
+    arrow = pa.Table.from_pandas(frame, preserve_index=False)
+
+    def on_duckdb() -> pa.Table:
+        return vs.response_turns(duckdb.from_arrow(arrow), needs_reply=None).to_arrow_table()
+
+    runs = {
+        "vocsigma on pandas": lambda: vs.response_turns(frame, needs_reply=None),
+        "vocsigma on polars": lambda: vs.response_turns(polars, needs_reply=None).to_pandas(),
+        "native polars": lambda: native_polars(polars).to_pandas(),
+        "vocsigma on DuckDB": lambda: on_duckdb().to_pandas(),
+        "native DuckDB SQL": lambda: native_duckdb(arrow).to_pandas(),
+    }
+    spent = {}
+    reference = runs["vocsigma on pandas"]()
+    for name, run in runs.items():
+        spent[name], found = cpu(run, repeats)
+        check(reference, found)
+    spent["plain Python loop"], loop_turns = cpu(lambda: plain_python(frame), 1)
+    check(reference, pd.DataFrame(loop_turns, columns=RESULT))
+    print(
+        f"turns: {len(frame):,} messages, {len(reference):,} turns; CPU seconds, all results equal"
+    )
+    for name, seconds in spent.items():
         print(
-            f"  {name:20} {seconds:7.2f}   {seconds / native:6.2f} x native polars"
-            f"   {loop / seconds:6.1f} times less than the loop"
+            f"  {name:20} {seconds:7.2f}   {seconds / spent['native polars']:6.2f} x native polars"
+            f"   {seconds / spent['native DuckDB SQL']:6.2f} x native DuckDB"
+            f"   {spent['plain Python loop'] / seconds:6.1f} times less than the loop"
         )
 
 

@@ -55,6 +55,22 @@ def test_texts_become_numbers_that_columns_share(door):
     assert two.tolist() == [1, -1]
 
 
+@pytest.mark.parametrize(
+    ("texts", "numbers"),
+    [
+        (["7", None, "9", "7"], [0, -1, 2, 0]),
+        (["7", None, "900719925474099300", "7"], [0, -1, 1, 0]),
+        (["7", "07", "9", "7"], [0, 1, 2, 0]),
+        (["7", "", "x", "7"], [0, 1, 2, 0]),
+        ([None, None], [-1, -1]),
+        ([], []),
+    ],
+)
+def test_texts_are_told_apart_whether_they_are_numbers_or_not(texts, numbers):
+    column = nw.from_native(pd.Series(texts, dtype="str"), series_only=True)
+    assert _engine.codes(column)[0].tolist() == numbers
+
+
 def test_a_frame_leaves_as_it_came(door, request):
     native = door.leave(door.frame)
     assert isinstance(native, type(ENGINES[request.node.callspec.params["door"]]()))

@@ -25,6 +25,8 @@ from vocsigma.exceptions import ArgumentError, TableError
 
 NONE = -1
 NAT = np.iinfo(np.int64).min
+_LARGEST = np.iinfo(np.int64).max
+_SPARSE = 4
 Codes = NDArray[np.int64]
 
 
@@ -139,16 +141,26 @@ def microseconds(frame: nw.DataFrame[Any], column: str, *, argument: str) -> NDA
 
 
 def codes(*columns: nw.Series[Any]) -> list[Codes]:
-    """Give each distinct text of some columns a number, by first appearance; -1 is missing."""
+    """Give each distinct text of some columns a number from 0, not much above their count; -1 is missing."""
     arrays = [_text_array(column) for column in columns]
     whole = pa.concat_arrays([piece for array in arrays for piece in array.chunks])
-    numbers = whole_numbers(whole)
-    if numbers is not None:
-        # Numbers are told apart several times faster than the texts that spell them.
-        whole = pa.array(numbers, mask=numbers == NONE)
-    indices = pc.fill_null(whole.dictionary_encode().indices, NONE).to_numpy().astype(np.int64)
+    numbers = _numbered(whole)
     bounds = np.cumsum([0] + [len(array) for array in arrays])
-    return [indices[begin:end] for begin, end in pairwise(bounds)]
+    return [numbers[begin:end] for begin, end in pairwise(bounds)]
+
+
+def _numbered(texts: pa.Array) -> Codes:
+    """Give texts numbers; whole numbers keep their distances where they lie close together."""
+    values = whole_numbers(texts)
+    if values is not None:
+        known = values != NONE
+        least = values.min(where=known, initial=_LARGEST)
+        if values.max(initial=0) - least < _SPARSE * len(values):
+            return np.where(known, values - least, NONE)
+        # Numbers are told apart several times faster than the texts that spell them.
+        texts = pa.array(values, mask=~known)
+    indices = pc.fill_null(texts.dictionary_encode().indices, NONE)
+    return np.asarray(indices.to_numpy(), dtype=np.int64)
 
 
 def _text_array(column: nw.Series[Any]) -> pa.ChunkedArray:

@@ -66,8 +66,7 @@ def pair(talk: Conversation) -> Pairs:
     order = _time_order(talk)
     party = _parties(talk, order)
     speaks = (talk.opens | talk.closes) & (party != NONE)
-    rows = order[speaks[order]]
-    rows = rows[np.lexsort((party[rows], talk.thread[rows]))]
+    rows = _by_party(talk, order[speaks[order]], party)
     return _runs(talk, rows, party, _first_rows(talk, order))
 
 
@@ -79,7 +78,7 @@ def _time_order(talk: Conversation) -> Rows:
     """
     effective = np.maximum(talk.stamp, _of_parent(talk, talk.stamp, talk.stamp))
     after = (talk.parent != NONE) & (effective == _of_parent(talk, effective, effective))
-    return talk.order([talk.thread, effective, after])
+    return talk.order([talk.thread, 2 * effective + after])
 
 
 def _of_parent(talk: Conversation, values: Rows, otherwise: Rows | int) -> Rows:
@@ -121,6 +120,16 @@ def _last_customer(talk: Conversation, order: Rows) -> Rows:
     result = np.empty_like(found)
     result[order] = found
     return result
+
+
+def _by_party(talk: Conversation, rows: Rows, party: Rows) -> Rows:
+    """Bring the rows of each party together; most threads have only one, and stay as they are."""
+    thread, who = talk.thread[rows], party[rows]
+    several = np.zeros(int(thread.max(initial=-1)) + 1, dtype=bool)
+    several[thread[1:][(thread[1:] == thread[:-1]) & (who[1:] != who[:-1])]] = True
+    places = np.flatnonzero(several[thread])
+    rows[places] = rows[places][np.lexsort((who[places], thread[places]))]
+    return rows
 
 
 def _first_rows(talk: Conversation, order: Rows) -> Rows:

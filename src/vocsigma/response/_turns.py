@@ -147,7 +147,10 @@ def _observed(frame: nw.DataFrame[Any], end: int) -> nw.DataFrame[Any]:
     """Leave out what was written after the end, and all but the first stamp of each id."""
     at, ids = frame["at"].to_numpy(), frame["id"].to_numpy()
     keep = at <= end
-    if len(ids) and ids.max() + 1 < len(ids):
+    rows = np.arange(len(ids))
+    last = np.empty(int(ids.max(initial=-1)) + 1, dtype=np.int64)
+    last[ids] = rows
+    if (last[ids] != rows).any():
         by_id = np.lexsort((at, ids))
         repeated = ids[by_id][1:] == ids[by_id][:-1]
         keep[by_id[1:][repeated]] = False
