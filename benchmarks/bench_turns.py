@@ -235,16 +235,16 @@ def main(rows: int = 3_000_000, repeats: int = 3) -> None:
 
     runs = {
         "vocsigma on pandas": lambda: vs.response_turns(frame, needs_reply=None),
-        "vocsigma on polars": lambda: vs.response_turns(polars, needs_reply=None).to_pandas(),
-        "native polars": lambda: native_polars(polars).to_pandas(),
-        "vocsigma on DuckDB": lambda: on_duckdb().to_pandas(),
-        "native DuckDB SQL": lambda: native_duckdb(arrow).to_pandas(),
+        "vocsigma on polars": lambda: vs.response_turns(polars, needs_reply=None),
+        "native polars": lambda: native_polars(polars),
+        "vocsigma on DuckDB": on_duckdb,
+        "native DuckDB SQL": lambda: native_duckdb(arrow),
     }
     spent = {}
     reference = runs["vocsigma on pandas"]()
     for name, run in runs.items():
         spent[name], found = cpu(run, repeats)
-        check(reference, found)
+        check(reference, found if isinstance(found, pd.DataFrame) else found.to_pandas())
     spent["plain Python loop"], loop_turns = cpu(lambda: plain_python(frame), 1)
     check(reference, pd.DataFrame(loop_turns, columns=RESULT))
     print(
