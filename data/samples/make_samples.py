@@ -1,4 +1,4 @@
-"""Make the sample files again: ``python make_samples.py [--nyc311 311_Animals_short.csv]``."""
+"""Make the sample files again: ``python make_samples.py [--nyc311 ...] [--boston311 ...] [--cfpb ...]``."""
 
 from __future__ import annotations
 
@@ -16,14 +16,44 @@ NYC311_COLUMNS = [
     "Unique Key", "Created Date", "Closed Date", "Agency", "Agency Name", "Complaint Type",
     "Descriptor", "Status", "Due Date", "Resolution Action Updated Date", "Borough",
 ]  # fmt: skip
+BOSTON311_COLUMNS = [
+    "case_enquiry_id", "open_dt", "target_dt", "closed_dt", "ontime", "case_status", "case_title",
+    "subject", "reason", "type", "queue", "department", "neighborhood", "source",
+]  # fmt: skip
+CFPB_COLUMNS = [
+    "Complaint ID", "Product", "Sub-product", "Issue", "Sub-issue", "State", "Date received",
+    "Date sent to company", "Company response", "Timely response?", "Consumer disputed?",
+]  # fmt: skip
 TWCS_NASTY = ("bystanders", "self_replies", "split_replies", "orphans", "bare_thanks")
 
 
-def nyc311(source: Path) -> pd.DataFrame:
+def excerpt(source: Path, columns: list[str]) -> pd.DataFrame:
     """Keep the columns that say what was asked for, when, and of whom; no address, no place."""
     with source.open(newline="", encoding="utf-8") as file:
         records = list(csv.DictReader(file))
-    return pd.DataFrame(records)[NYC311_COLUMNS]
+    return pd.DataFrame(records)[columns]
+
+
+def nyc311(source: Path) -> pd.DataFrame:
+    """Take the excerpt of New York's requests."""
+    return excerpt(source, NYC311_COLUMNS)
+
+
+def boston311(source: Path) -> pd.DataFrame:
+    """Take the excerpt of Boston's requests."""
+    return excerpt(source, BOSTON311_COLUMNS)
+
+
+def cfpb(source: Path) -> pd.DataFrame:
+    """Take the excerpt of the complaints."""
+    return excerpt(source, CFPB_COLUMNS)
+
+
+EXCERPTS = {
+    "nyc311_animals.csv.gz": nyc311,
+    "boston311.csv.gz": boston311,
+    "cfpb_complaints.csv.gz": cfpb,
+}
 
 
 def twcs_simulated() -> pd.DataFrame:
@@ -71,12 +101,16 @@ def write(frame: pd.DataFrame, path: Path) -> None:
 def main() -> None:
     """Write the samples beside this script, or into another folder."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--nyc311", type=Path, help="the download of which to take the columns")
+    for name, make in EXCERPTS.items():
+        option = f"--{make.__name__}"
+        parser.add_argument(option, type=Path, help=f"the download of which to make {name}")
     parser.add_argument("--out", type=Path, default=HERE)
     arguments = parser.parse_args()
     write(twcs_simulated(), arguments.out / "twcs_simulated.csv.gz")
-    if arguments.nyc311:
-        write(nyc311(arguments.nyc311), arguments.out / "nyc311_animals.csv.gz")
+    for name, make in EXCERPTS.items():
+        source = getattr(arguments, make.__name__)
+        if source:
+            write(make(source), arguments.out / name)
 
 
 if __name__ == "__main__":

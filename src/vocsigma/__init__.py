@@ -15,32 +15,49 @@ __all__ = [
     "CalendarClock",
     "Column",
     "ControlChart",
+    "Correlations",
     "DPMO",
     "Loaded",
     "Report",
+    "RetentionFrame",
     "Rule",
+    "Score",
     "Simulation",
+    "SurvivalCurve",
     "Within",
+    "as_customers",
     "as_messages",
     "as_turns",
     "assess",
     "c_chart",
+    "correlate",
+    "csat",
     "dpmo",
     "dpmo_from_counts",
     "dpmo_of",
     "i_prime_chart",
+    "landmark_frame",
+    "load_boston311",
+    "load_cfpb",
     "load_nyc311",
     "load_twcs_simulated",
+    "lost_after",
     "np_chart",
+    "nps",
     "p_chart",
     "p_prime_chart",
+    "read_boston311",
+    "read_cfpb",
     "read_nyc311",
+    "read_survey_csv",
     "read_twcs",
     "response_turns",
     "service_report",
     "sigma_level",
     "simulate_service",
     "subgroups",
+    "survival_curve",
+    "to_wide",
     "turns_with",
     "u_chart",
     "u_prime_chart",
@@ -49,11 +66,36 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from vocsigma.calendars import BusinessClock, CalendarClock
-    from vocsigma.datasets import Simulation, load_nyc311, load_twcs_simulated, simulate_service
-    from vocsigma.export import write_csv
-    from vocsigma.loaders import Loaded, as_messages, as_turns, read_nyc311, read_twcs
-    from vocsigma.report import Report, service_report
+    from vocsigma.calendars import (
+        BusinessClock,
+        CalendarClock,
+    )
+    from vocsigma.datasets import (
+        Simulation,
+        load_boston311,
+        load_cfpb,
+        load_nyc311,
+        load_twcs_simulated,
+        simulate_service,
+    )
+    from vocsigma.export import (
+        write_csv,
+    )
+    from vocsigma.loaders import (
+        Loaded,
+        as_customers,
+        as_messages,
+        as_turns,
+        read_boston311,
+        read_cfpb,
+        read_nyc311,
+        read_survey_csv,
+        read_twcs,
+    )
+    from vocsigma.report import (
+        Report,
+        service_report,
+    )
     from vocsigma.response import (
         DPMO,
         Answered,
@@ -68,6 +110,15 @@ if TYPE_CHECKING:
         subgroups,
         turns_with,
     )
+    from vocsigma.retention import (
+        Correlations,
+        RetentionFrame,
+        SurvivalCurve,
+        correlate,
+        landmark_frame,
+        lost_after,
+        survival_curve,
+    )
     from vocsigma.spc import (
         Baseline,
         ControlChart,
@@ -81,21 +132,38 @@ if TYPE_CHECKING:
         u_prime_chart,
         xmr_chart,
     )
+    from vocsigma.survey import (
+        Score,
+        csat,
+        nps,
+        to_wide,
+    )
 else:
     _PARTS = {
         "calendars": ("BusinessClock", "CalendarClock"),
-        "datasets": ("Simulation", "load_nyc311", "load_twcs_simulated", "simulate_service"),
+        "datasets": (
+            "Simulation", "load_boston311", "load_cfpb", "load_nyc311", "load_twcs_simulated",
+            "simulate_service",
+        ),
         "export": ("write_csv",),
-        "loaders": ("Loaded", "as_messages", "as_turns", "read_nyc311", "read_twcs"),
+        "loaders": (
+            "Loaded", "as_customers", "as_messages", "as_turns", "read_boston311", "read_cfpb",
+            "read_nyc311", "read_survey_csv", "read_twcs",
+        ),
         "report": ("Report", "service_report"),
         "response": (
             "DPMO", "Answered", "Column", "Within", "assess", "dpmo", "dpmo_from_counts", "dpmo_of",
             "response_turns", "sigma_level", "subgroups", "turns_with",
         ),
+        "retention": (
+            "Correlations", "RetentionFrame", "SurvivalCurve", "correlate", "landmark_frame",
+            "lost_after", "survival_curve",
+        ),
         "spc": (
             "Baseline", "ControlChart", "Rule", "c_chart", "i_prime_chart", "np_chart", "p_chart",
             "p_prime_chart", "u_chart", "u_prime_chart", "xmr_chart",
         ),
+        "survey": ("Score", "csat", "nps", "to_wide"),
     }  # fmt: skip
     _HOME = {name: part for part, names in _PARTS.items() for name in names}
 

@@ -1,7 +1,14 @@
 """Bundled samples, and a simulator whose truth is known."""
 
 from vocsigma.datasets._result import Simulation
-from vocsigma.datasets._samples import load_nyc311, load_twcs_simulated
+from vocsigma.datasets._samples import load_boston311, load_cfpb, load_nyc311, load_twcs_simulated
 from vocsigma.datasets._simulate import simulate_service
 
-__all__ = ["Simulation", "load_nyc311", "load_twcs_simulated", "simulate_service"]
+__all__ = [
+    "Simulation",
+    "load_boston311",
+    "load_cfpb",
+    "load_nyc311",
+    "load_twcs_simulated",
+    "simulate_service",
+]

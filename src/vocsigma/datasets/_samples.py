@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from vocsigma.exceptions import FormatError
-from vocsigma.loaders import Loaded, read_nyc311, read_twcs
+from vocsigma.loaders import Loaded, read_boston311, read_cfpb, read_nyc311, read_twcs
 
 _PACKAGE = Path(__file__).parents[1]
 # A wheel carries the samples inside the package; an editable install leaves them in the checkout.
@@ -20,6 +20,52 @@ def _sample_path(name: str) -> Path:
     places = " nor in ".join(str(folder) for folder in _FOLDERS)
     message = f"the sample {name!r} is neither in {places}; install vocsigma again, with its data"
     raise FormatError(message)
+
+
+def load_boston311() -> Loaded:
+    """Load a hundred of the City of Boston's 311 service requests.
+
+    Returns
+    -------
+    Loaded
+        What `read_boston311` gives on the bundled file: ``.messages`` and ``.rejects``.
+
+    Notes
+    -----
+    Real data: 100 requests of January 2022, from Analyze Boston (PDDL). Addresses, coordinates and
+    closing remarks were left out. Requests that are still open are right-censored.
+
+    Examples
+    --------
+    >>> from vocsigma.datasets import load_boston311
+    >>> messages = load_boston311().messages
+    >>> messages["author_role"].value_counts().to_dict()
+    {'customer': 100, 'agent': 85}
+    """
+    return read_boston311(_sample_path("boston311.csv.gz"))
+
+
+def load_cfpb() -> Loaded:
+    """Load consumer complaints to the US Consumer Financial Protection Bureau.
+
+    Returns
+    -------
+    Loaded
+        What `read_cfpb` gives on the bundled file: ``.assessments`` and ``.rejects``.
+
+    Notes
+    -----
+    Real data: 28,156 complaints received from 1 January to 19 March 2015 (public domain), without
+    the companies' names and the consumers' narratives.
+
+    Examples
+    --------
+    >>> from vocsigma.datasets import load_cfpb
+    >>> complaints = load_cfpb().assessments
+    >>> complaints["status"].value_counts().to_dict()
+    {'met': 24811, 'pending': 2690, 'defect': 655}
+    """
+    return read_cfpb(_sample_path("cfpb_complaints.csv.gz"))
 
 
 def load_nyc311() -> Loaded:

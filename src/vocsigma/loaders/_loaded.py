@@ -26,6 +26,7 @@ REASONS: dict[str, str] = {
     "after_until": "was opened after the end of observation",
     "closed_without_stamp": "is closed and does not say when",
     "closed_before_opening": "was closed before it was opened",
+    "no_verdict": "does not say whether it was answered in time",
 }
 
 COUNTS: dict[str, str] = {
@@ -38,10 +39,16 @@ COUNTS: dict[str, str] = {
     "taken, or the second where the first would end before it began",
     "reopened": "requests have a closing stamp and are not closed; they are read as open",
     "skewed": "replies are stamped before their question; their time is 0",
+    "late_in_progress": "complaints in progress are marked late; they stay pending as the others do, "
+    "so that young dates are not judged by the late ones alone",
+    "contradictions": "complaints have the response 'Untimely response' and are marked timely; the "
+    "mark is taken",
+    "unreadable_answers": "answers are not of their question's kind or options; they have no code",
+    "unreadable_weights": "weights are not numbers; they are missing",
     "damaged_bytes": "bytes are not valid in this encoding; they are shown as \N{REPLACEMENT CHARACTER}",
 }
 
-Kind = Literal["messages", "turns"]
+Kind = Literal["messages", "turns", "assessments", "answers"]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -51,14 +58,15 @@ class Loaded:
     Parameters
     ----------
     table : DataFrame
-        The messages, or for `as_turns` the turns; column ``record`` names each row's source record.
+        The messages, or the turns, assessments or answers; column ``record`` names each row's source
+        record.
     rejects : DataFrame
         One row a source record that did not become a row: ``source, record, reason, raw``.
     records : int
         Records in the source: those used and those rejected.
     source : str
         The name of the file or frame.
-    kind : {"messages", "turns"}, default "messages"
+    kind : {"messages", "turns", "assessments", "answers"}, default "messages"
         Which table it is.
     encoding : str, optional
         How the file's bytes were read.
@@ -68,6 +76,8 @@ class Loaded:
         How many rows met each of the situations that `summary` tells of.
     notes : tuple of str
         Guesses that were made, as sentences.
+    questions : DataFrame, optional
+        The codebook of a survey: one row a question, or an option of one that allows several.
 
     Examples
     --------
@@ -94,6 +104,7 @@ class Loaded:
     time_zone: str | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    questions: pd.DataFrame | None = None
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
         return iter((self.table, self.rejects))
@@ -110,6 +121,16 @@ class Loaded:
     def turns(self) -> pd.DataFrame:
         """The turns, if it holds turns."""
         return self._as("turns")
+
+    @property
+    def assessments(self) -> pd.DataFrame:
+        """The assessments, if it holds assessments."""
+        return self._as("assessments")
+
+    @property
+    def answers(self) -> pd.DataFrame:
+        """The answers of a survey, if it holds answers."""
+        return self._as("answers")
 
     def _as(self, kind: Kind) -> pd.DataFrame:
         if self.kind != kind:

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
-import pyarrow as pa
-from numpy.typing import NDArray
-
-from vocsigma._periods import time_zone
-from vocsigma.frames import MESSAGES, coerce
-from vocsigma.loaders._csv import Layout, read_records
-from vocsigma.loaders._ids import Ids, ids_of
-from vocsigma.loaders._loaded import Loaded, rejects_table
-from vocsigma.loaders._rows import Verdict, as_text
-from vocsigma.loaders._source import PathOrFile, open_source
-from vocsigma.loaders._times import Times, odd_times, read_times, utc_column
+from vocsigma.loaders._city311 import City, read_requests
+from vocsigma.loaders._csv import Layout
+from vocsigma.loaders._loaded import Loaded
+from vocsigma.loaders._source import PathOrFile
 
 _HEADERS = {
     "unique key": "key",
@@ -42,14 +33,21 @@ LAYOUT = Layout(
     },
     prose=("descriptor", "resolution"),
 )
-_FORMATS = (
-    "%m/%d/%Y %I:%M:%S %p",
-    "%m/%d/%Y %H:%M",
-    "%m/%d/%Y %H:%M:%S",
-    "%m/%d/%Y %I:%M %p",
-    "%m/%d/%Y",
+_CITY = City(
+    layout=LAYOUT,
+    source="channel",
+    channels={"phone": "phone", "online": "web", "mobile": "app"},
+    text=("complaint_type", "descriptor"),
+    riders=("complaint_type", "descriptor", "borough", "status"),
+    stamps=("action_updated_at",),
+    formats=(
+        "%m/%d/%Y %I:%M:%S %p",
+        "%m/%d/%Y %H:%M",
+        "%m/%d/%Y %H:%M:%S",
+        "%m/%d/%Y %I:%M %p",
+        "%m/%d/%Y",
+    ),
 )
-_CHANNELS = {"phone": "phone", "online": "web", "mobile": "app"}
 
 
 def read_nyc311(path_or_file: PathOrFile, *, tz: str = "America/New_York") -> Loaded:
@@ -101,106 +99,4 @@ def read_nyc311(path_or_file: PathOrFile, *, tz: str = "America/New_York") -> Lo
     1         64342912    customer  NYPD 2025-03-14 03:33:00+00:00
     2  64342912#closed       agent  NYPD 2025-03-14 04:25:00+00:00
     """
-    zone = time_zone(tz)
-    columns, records = read_records(open_source(path_or_file), LAYOUT)
-    ids = ids_of(columns["key"])
-    created, closed, updated = (
-        read_times(_cells(columns, name), zone, _FORMATS)
-        for name in ("created_at", "closed_at", "action_updated_at")
-    )
-    done = closed.not_before(created.instants)
-    is_closed = (_cells(columns, "status").str.strip().str.lower() == "closed").to_numpy(dtype=bool)
-    verdict = _judged(ids, created, closed, done, is_closed)
-    rejected = verdict.rejects(columns, records.number)
-
-    requests = _requests(columns, ids, created, updated, records.number)
-    closings = _closings(requests[is_closed], done[is_closed])
-    keep = verdict.keep
-    both = pd.concat([requests[keep], closings[keep[is_closed]]], ignore_index=True)
-    both = both.sort_values(["record", "author_role"], ascending=[True, False], ignore_index=True)
-    return Loaded(
-        table=coerce(both, MESSAGES),
-        rejects=rejects_table([records.rejects, rejected], records.source.name),
-        records=records.total,
-        source=records.source.name,
-        encoding=records.source.encoding,
-        time_zone=tz if created.assumed or closed.assumed else None,
-        counts={
-            **odd_times((created, closed), keep),
-            "reopened": int((keep & ~is_closed & ~closed.missing).sum()),
-            "damaged_bytes": records.source.damaged,
-        },
-        notes=records.notes,
-    )
-
-
-def _cells(columns: pa.Table, name: str) -> pd.Series[str]:
-    """Give a column as text, all missing if the file has none of that name."""
-    if name in columns.column_names:
-        return as_text(columns[name])
-    return pd.Series(np.nan, index=range(columns.num_rows), dtype="str")
-
-
-def _judged(
-    ids: Ids,
-    created: Times,
-    closed: Times,
-    done: NDArray[np.int64],
-    is_closed: NDArray[np.bool_],
-) -> Verdict:
-    """Say which records cannot be a request, or a request and its closing."""
-    verdict = Verdict(len(is_closed))
-    verdict.reject("missing_id", ids.missing)
-    verdict.reject("digits_lost", ids.lost)
-    verdict.reject("missing_stamp", created.missing)
-    verdict.reject("bad_stamp", created.unreadable | closed.unreadable)
-    verdict.reject("closed_without_stamp", is_closed & closed.missing)
-    verdict.reject("closed_before_opening", is_closed & (done < created.instants))
-    verdict.reject_repeats(ids)
-    return verdict
-
-
-def _requests(
-    columns: pa.Table, ids: Ids, created: Times, updated: Times, number: NDArray[np.int64]
-) -> pd.DataFrame:
-    key = as_text(ids.texts)
-    complaint, descriptor = _cells(columns, "complaint_type"), _cells(columns, "descriptor")
-    channel = _cells(columns, "channel").str.strip().str.lower().map(_CHANNELS).fillna("311")
-    return pd.DataFrame(
-        {
-            "message_id": key,
-            "thread_id": key,
-            "parent_id": pd.Series(np.nan, index=key.index, dtype="str"),
-            "channel": channel,
-            "visibility": "closed",
-            "brand": _cells(columns, "agency"),
-            "author_id": "requester-" + key,
-            "author_role": "customer",
-            "created_at": utc_column(created.instants),
-            "text": _joined(complaint, descriptor),
-            "visible": True,
-            "record": number,
-            "complaint_type": complaint,
-            "descriptor": descriptor,
-            "borough": _cells(columns, "borough"),
-            "status": _cells(columns, "status"),
-            "action_updated_at": utc_column(updated.instants),
-        }
-    )
-
-
-def _closings(requests: pd.DataFrame, done: NDArray[np.int64]) -> pd.DataFrame:
-    return requests.assign(
-        message_id=requests["message_id"] + "#closed",
-        parent_id=requests["message_id"],
-        author_id=requests["brand"].fillna("311"),
-        author_role="agent",
-        created_at=utc_column(done, requests.index),
-        text=pd.Series(np.nan, index=requests.index, dtype="str"),
-    )
-
-
-def _joined(complaint: pd.Series[str], descriptor: pd.Series[str]) -> pd.Series[str]:
-    """Join type and descriptor; either may be missing."""
-    both = complaint.str.cat(descriptor, sep=": ")
-    return both.fillna(complaint).fillna(descriptor)
+    return read_requests(path_or_file, _CITY, tz)

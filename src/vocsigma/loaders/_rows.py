@@ -84,6 +84,13 @@ def as_text(values: pa.Array | pa.ChunkedArray) -> pd.Series[str]:
     return pd.Series(pd.array(values, dtype=TEXT), copy=False)
 
 
+def cells_of(columns: pa.Table, name: str) -> pd.Series[str]:
+    """Give a column as text, all missing if the file has none of that name."""
+    if name in columns.column_names:
+        return as_text(columns[name])
+    return pd.Series(np.nan, index=range(columns.num_rows), dtype="str")
+
+
 def is_missing(values: pa.ChunkedArray) -> NDArray[np.bool_]:
     """Say where text is missing."""
     return np.asarray(values.is_null().to_pandas(), dtype=bool)

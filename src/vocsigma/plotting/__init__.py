@@ -35,8 +35,19 @@ def picture_of(result: object) -> Callable[..., Any]:
 
 def _pictures() -> dict[type, Callable[..., Any]]:
     from vocsigma.plotting._control_chart import draw_control_chart
+    from vocsigma.plotting._correlations import draw_correlations
     from vocsigma.plotting._dpmo import draw_dpmo
+    from vocsigma.plotting._scores import draw_score
+    from vocsigma.plotting._survival import draw_survival
     from vocsigma.response import DPMO
+    from vocsigma.retention import Correlations, SurvivalCurve
     from vocsigma.spc import ControlChart
+    from vocsigma.survey import Score
 
-    return {ControlChart: draw_control_chart, DPMO: draw_dpmo}
+    return {
+        ControlChart: draw_control_chart,
+        Correlations: draw_correlations,
+        DPMO: draw_dpmo,
+        Score: draw_score,
+        SurvivalCurve: draw_survival,
+    }

@@ -145,5 +145,5 @@ def edge_labels(ax: Axes, labels: dict[str, float], gap: float = 11.0) -> None:
         ax.annotate(
             text, (1, value), xytext=(6, shift), xycoords=("axes fraction", "data"),
             textcoords="offset points", va="center", fontsize=TEXT_SIZE, color=MUTED,
-            annotation_clip=False,
+            annotation_clip=False, parse_math=False,
         )  # fmt: skip

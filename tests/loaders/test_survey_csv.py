@@ -1,0 +1,362 @@
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vocsigma.exceptions import ArgumentError, FormatError, VocsigmaError
+from vocsigma.frames import ANSWERS, coerce
+from vocsigma.loaders import read_survey_csv
+
+REAL = Path(__file__).parents[1] / "data" / "survey"
+SPORTS = {
+    "1": "Sky diving", "2": "Base jumping", "3": "Mountain biking", "4": "Kite boarding",
+    "5": "Snowboarding", "6": "Parachuting", "97": "Other", "98": "None of these",
+}  # fmt: skip
+SMALL = "id,q1,q2,q3_1,q3_2,q4\n1,9,M,1,,good\n2,99,F,,1,\n3,,x,,,bad\n"
+BOOK = {
+    "q1": {"kind": "nps", "text": "Would you recommend us?", "missing": [99]},
+    "q2": {"kind": "single", "options": {"M": "Male", "F": "Female"}},
+    "q3": {"kind": "multi", "columns": {"q3_1": "Phone", "q3_2": "Mail"}},
+    "q4": "text",
+}
+
+
+def read(text, **options):
+    return read_survey_csv(io.StringIO(text), **{"respondent_id": "id", **options})
+
+
+def of(loaded, question):
+    answers = loaded.answers
+    return answers[answers["question_id"] == question].reset_index(drop=True)
+
+
+def kinds(loaded):
+    return dict(zip(loaded.questions["question_id"], loaded.questions["kind"], strict=True))
+
+
+def rows_of(name):
+    with (REAL / name).open(newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))
+
+
+def test_a_real_file_of_one_header_gives_every_cell_of_every_respondent():
+    header, *rows = rows_of("comma_200.csv")
+    loaded = read_survey_csv(REAL / "comma_200.csv")
+    assert loaded.records == 200
+    assert len(loaded.rejects) == 0
+    assert len(loaded.answers) == 200 * (len(header) - 1)
+    values = loaded.answers["value"].fillna("").to_numpy().reshape(200, -1)
+    assert values.tolist() == [row[1:] for row in rows]
+    assert set(kinds(loaded).values()) == {"single"}
+    assert "Respondents are named by 'RespondentID'." in loaded.summary()
+    pd.testing.assert_frame_equal(loaded.answers, coerce(loaded.answers, ANSWERS))
+
+
+def test_the_second_header_of_a_real_file_goes_to_the_rejects():
+    loaded = read_survey_csv(REAL / "steak_120.csv")
+    assert loaded.records == 121
+    assert loaded.rejected == {"missing_id": 1}
+    assert loaded.rejects["record"].tolist() == [1]
+    assert loaded.answers["response_id"].nunique() == 120
+
+
+def test_a_real_file_of_codes_is_read_with_its_codebook():
+    book = {
+        "gender": {"kind": "single", "options": {"1": "Male", "2": "Female"}},
+        "q2": {"kind": "multi", "options": SPORTS},
+        "q5_1": {"kind": "likert", "scale": "1-5", "missing": "97;98"},
+    }
+    loaded = read_survey_csv(
+        REAL / "stores_60.csv", codebook=book, respondent_id="unique_id", weight="weight_a",
+        started_at="start_time", submitted_at="end_time", tz="Europe/London",
+    )  # fmt: skip
+    header, *rows = rows_of("stores_60.csv")
+    source = [dict(zip(header, row, strict=True)) for row in rows]
+    assert of(loaded, "gender")["label"].tolist() == [
+        {"1": "Male", "2": "Female"}[row["gender"]] for row in source
+    ]
+    sports = of(loaded, "q2").groupby("label", sort=False)["code"]
+    for code, label in SPORTS.items():
+        chosen = [code in row["q2"].split(";") for row in source if row["q2"]]
+        assert sports.sum()[label] == sum(chosen)
+        assert sports.count()[label] == len(chosen)
+    likely = [float(row["q5_1"]) for row in source if row["q5_1"] not in ("", "97", "98")]
+    assert of(loaded, "q5_1")["code"].dropna().tolist() == likely
+    assert of(loaded, "gender")["weight"].tolist() == [float(row["weight_a"]) for row in source]
+    begun = of(loaded, "gender")["started_at"]
+    assert begun[0] == pd.Timestamp(source[0]["start_time"], tz="Europe/London")
+    assert loaded.answers["complete"].all()
+    assert "left out: '(column 1)', 'id_L1.1'" in loaded.summary()
+
+
+def test_the_guesses_of_the_real_file_of_codes_are_listed_each_with_its_reason():
+    loaded = read_survey_csv(REAL / "stores_60.csv", respondent_id="unique_id")
+    guessed = kinds(loaded)
+    assert guessed["q2"] == guessed["q8"] == "multi"
+    assert guessed["start_time"] == "date"
+    assert guessed["q5_1"] == guessed["age"] == "number"
+    said = loaded.summary()
+    for name, why in zip(loaded.questions["question_id"], loaded.questions["guess"], strict=True):
+        assert f"{name!r} ({why})" in said
+
+
+def test_codes_labels_and_values_of_a_codebook():
+    loaded = read(SMALL, codebook=BOOK)
+    score = of(loaded, "q1")
+    assert score["value"].fillna("").tolist() == ["9", "99", ""]
+    assert score["code"].fillna(-1).tolist() == [9, -1, -1]
+    assert set(score["question_text"]) == {"Would you recommend us?"}
+    assert of(loaded, "q2")["label"].fillna("").tolist() == ["Male", "Female", ""]
+    ticks = of(loaded, "q3").set_index("label")["code"].fillna(-1)
+    assert ticks["Phone"].tolist() == [1, 0, -1]
+    assert ticks["Mail"].tolist() == [0, 1, -1]
+    assert of(loaded, "q4")["value"].fillna("").tolist() == ["good", "", "bad"]
+    assert loaded.counts["unreadable_answers"] == 1
+    assert "1 answers are not of their question's kind or options" in loaded.summary()
+    assert "Guessed" not in loaded.summary()
+
+
+def test_a_codebook_says_the_same_in_every_form(tmp_path):
+    frame = pd.DataFrame(
+        [
+            ("q1", "q1", "Would you recommend us?", "nps", None, None, "99"),
+            ("q2", "q2", None, "single", None, "M=Male; F=Female", None),
+            ("q3", "q3_1", None, "multi", "Phone", None, None),
+            ("q3", "q3_2", None, "multi", "Mail", None, None),
+            ("q4", "q4", None, "text", None, None, None),
+        ],
+        columns=["question_id", "column", "text", "kind", "option", "options", "missing"],
+    )
+    frame.to_csv(tmp_path / "book.csv", index=False)
+    (tmp_path / "book.toml").write_text(
+        'q4 = "text"\n[q1]\nkind = "nps"\ntext = "Would you recommend us?"\nmissing = [99]\n'
+        '[q2]\nkind = "single"\n[q2.options]\nM = "Male"\nF = "Female"\n'
+        '[q3]\nkind = "multi"\n[q3.columns]\nq3_1 = "Phone"\nq3_2 = "Mail"\n'
+    )
+    by = ["response_id", "question_id", "label"]
+    expected = read(SMALL, codebook=BOOK).answers.sort_values(by, ignore_index=True)
+    for book in (frame, tmp_path / "book.csv", str(tmp_path / "book.toml")):
+        answers = read(SMALL, codebook=book).answers.sort_values(by, ignore_index=True)
+        pd.testing.assert_frame_equal(answers, expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "kind"),
+    [
+        ("How likely are you to recommend us", "0 9 10", "nps"),
+        ("NPS", "7 8 8", "nps"),
+        ("nps", "7 8 11", "number"),
+        ("overall_satisfaction", "1 5 4", "csat"),
+        ("effort", "1 7 4", "ces"),
+        ("age", "31 42 57", "number"),
+        ("agree?", "Agree Disagree Agree", "likert"),
+        ("seen", "2026-01-05 2026-01-06 2026-01-06", "date"),
+        ("seen", "05/01/2026 06/01/2026 07/01/2026", "date"),
+        ("plan", "a b a", "single"),
+        ("why", "quick slow rude", "text"),
+        ("used", "a;b; b; a;", "multi"),
+        ("none", "  ", "text"),
+    ],
+)
+def test_a_kind_is_guessed_from_answers_and_name_and_can_be_overruled(name, cells, kind):
+    text = f"id,{name},other\n" + "".join(
+        f"{number},{cell},x\n" for number, cell in enumerate(cells.split(" "))
+    )
+    assert kinds(read(text))[name] == kind
+    overruled = read(text, kinds={name: "text"})
+    assert kinds(overruled)[name] == "text"
+    assert f"{name!r} (" not in overruled.summary()
+
+
+def test_columns_that_are_ticked_or_not_are_guessed_to_be_one_question():
+    loaded = read("id,by_1,by_2,rank_1,rank_2\n1,Phone,,1,2\n2,,Mail,2,1\n")
+    assert kinds(loaded)["by"] == "multi"
+    assert kinds(loaded)["rank_1"] == "number"
+    assert of(loaded, "by")["label"].tolist() == ["Phone", "Mail"] * 2
+    assert of(loaded, "by")["code"].tolist() == [1, 0, 0, 1]
+
+
+def test_ticks_of_0_and_1_keep_who_answered_and_chose_none():
+    loaded = read("id,by_1,by_2\n1,0,1\n2,0,0\n3,,\n")
+    assert of(loaded, "by")["code"].fillna(-1).tolist() == [0, 1, 0, 0, -1, -1]
+
+
+def test_numbers_before_a_label_or_an_option_s_label_are_the_code():
+    text = "id,a,b\n1,10 - Extremely likely,Very satisfied\n2,0,3\n3,often,7\n"
+    options = {"1": "Very dissatisfied", "3": "Neutral", "5": "Very satisfied"}
+    book = {"a": "nps", "b": {"kind": "csat", "options": options, "scale": [1, 5]}}
+    loaded = read(text, codebook=book)
+    assert of(loaded, "a")["code"].fillna(-1).tolist() == [10, 0, -1]
+    assert of(loaded, "b")["code"].fillna(-1).tolist() == [5, 3, -1]
+    assert of(loaded, "b")["label"].fillna("").tolist() == ["Very satisfied", "Neutral", ""]
+    assert loaded.counts["unreadable_answers"] == 2
+
+
+def test_the_codes_of_the_options_are_the_ends_of_the_scale():
+    book = {"q": {"kind": "likert", "options": {"1": "Disagree", "7": "Agree"}}}
+    loaded = read("id,q\n1,4\n2,98\n3,Agree\n", codebook=book)
+    assert of(loaded, "q")["code"].fillna(-1).tolist() == [4, -1, 7]
+    assert loaded.counts["unreadable_answers"] == 1
+
+
+def test_without_an_id_respondents_are_numbered():
+    loaded = read_survey_csv(io.StringIO("a,b\nx,1\nx,2\n"))
+    assert loaded.answers["response_id"].unique().tolist() == ["1", "2"]
+    assert "Respondents are named by the number of their record." in loaded.summary()
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (",5,2026-01-05T10:00Z", "missing_id"),
+        ("1.2E+09,5,2026-01-05T10:00Z", "digits_lost"),
+        ("1,5,2026-01-05T10:00Z", "duplicate"),
+        ("2,5,soon", "bad_stamp"),
+        ("2,5", "too_few_fields"),
+        ("2,5,2026-01-05T10:00Z,7", "too_many_fields"),
+    ],
+)
+def test_unusable_records_are_rejected_with_their_reason(row, reason):
+    text = f"id,q,end\n1,4,2026-01-05T10:00Z\n{row}\n"
+    loaded = read(text, submitted_at="end")
+    assert loaded.answers["response_id"].tolist() == ["1"]
+    assert loaded.rejected == {reason: 1}
+    assert loaded.rejects["record"].tolist() == [2]
+
+
+def test_who_did_not_finish_is_kept_and_marked():
+    loaded = read("id,q,end\n1,4,2026-01-05T10:00Z\n2,5,\n", submitted_at="end")
+    assert loaded.answers["complete"].tolist() == [True, False]
+
+
+def test_weights_that_are_no_numbers_are_missing_and_counted():
+    loaded = read("id,q,w\n1,4,0.5\n2,5,heavy\n3,5,inf\n4,5,\n", weight="w")
+    assert loaded.answers["weight"].fillna(-1).tolist() == [0.5, -1, -1, -1]
+    assert "2 weights are not numbers; they are missing." in loaded.summary()
+
+
+def test_lists_hold_options_that_the_codebook_does_not_have_or_none_at_all():
+    text = "id,by,none\n1,1;2,\n2,1; 9,\n3,,\n"
+    book = {"by": {"kind": "multi", "options": {1: "Phone", 2: "Mail"}}, "none": "multi"}
+    loaded = read(text, codebook=book)
+    assert of(loaded, "by")["code"].fillna(-1).tolist() == [1, 1, 1, 0, -1, -1]
+    assert of(read(text.replace("1;2;", "Mail;1"), codebook=book), "by")["code"].sum() == 3
+    assert loaded.counts["unreadable_answers"] == 1
+    assert len(of(loaded, "none")) == 3
+    assert of(loaded, "none")["code"].isna().all()
+
+
+def test_one_column_of_longer_texts_is_read_whole():
+    text = 'why\n"slow\nand rude"\nquick\n"a\n\nb"\n'
+    loaded = read_survey_csv(io.StringIO(text))
+    assert loaded.answers["value"].tolist() == ["slow\nand rude", "quick", "a\n\nb"]
+
+
+def test_columns_that_are_kept_ride_along_under_names_that_are_free():
+    loaded = read("id,q,wave,kind\n1,4,w1,k\n", keep=["wave", "kind"])
+    answer = loaded.answers.iloc[0]
+    assert answer[["wave", "source_kind"]].tolist() == ["w1", "k"]
+    assert len(loaded.answers) == 1
+
+
+def test_delimiters_encodings_and_odd_headers_are_read():
+    text = 'id;"wie\nwar es?";;q;q\n1;größer;a;1;2\n'
+    loaded = read_survey_csv(io.BytesIO(text.encode("cp1252")), respondent_id="id")
+    assert loaded.questions["question_id"].tolist() == ["wie\nwar es?", "(column 3)", "q", "q.2"]
+    assert loaded.answers["value"].tolist() == ["größer", "a", "1", "2"]
+    assert "cp1252" in loaded.summary()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"respondent_id": "ID"}, r"the survey has no column 'ID' .*did you mean 'id'"),
+        ({"keep": ["wave"]}, "the survey has no column 'wave'"),
+        ({"codebook": {"q9": "nps"}}, "the survey has no column 'q9'"),
+        ({"codebook": {"q1": "npss"}}, r"kind 'npss', which is not known; .*did you mean 'nps'"),
+        (
+            {"codebook": {"q1": {"knd": "nps"}}},
+            r"'knd' for 'q1'; it may have .*did you mean 'kind'",
+        ),
+        ({"codebook": {"q1": 5}}, "says 5 of 'q1'; give its kind, or a mapping"),
+        ({"codebook": {"q1": {"options": "a,b"}}}, "write them as '1=Yes;2=No'"),
+        ({"codebook": {"q1": {"scale": "ten"}}}, "the scale of 'q1' is 'ten'; write its ends"),
+        ({"codebook": {"q1": {"scale": [5, 1]}}}, "write its ends, as '0-10'"),
+        (
+            {"codebook": {"q": {"kind": "nps", "columns": ["q1", "q2"]}}},
+            "only kind 'multi' may have",
+        ),
+        ({"codebook": 5}, "codebook is int; give a mapping"),
+        ({"codebook": {}}, "the survey has no question"),
+        ({"codebook": "book.xlsx"}, r"book\.xlsx is neither \.toml nor \.csv"),
+        (
+            {"codebook": pd.DataFrame({"question": ["q1"]})},
+            "the codebook has no column 'question_id'",
+        ),
+        ({"kinds": {"q9": "nps"}}, "kinds= names 'q9', which is no question"),
+        ({"kinds": {"q1": "score"}}, "'q1' has the kind 'score', which is not known"),
+    ],
+)
+def test_what_cannot_be_used_is_an_error_that_says_what_to_do(options, message):
+    with pytest.raises(ArgumentError, match=message):
+        read(SMALL, **options)
+
+
+def test_unsound_toml_and_empty_files_are_errors(tmp_path):
+    (tmp_path / "book.toml").write_text("q1 = ")
+    with pytest.raises(ArgumentError, match=r"the codebook book\.toml is not sound TOML"):
+        read(SMALL, codebook=tmp_path / "book.toml")
+    with pytest.raises(FormatError, match="is empty"):
+        read("")
+    with pytest.raises(FormatError, match="has a blank first line; it must name the columns"):
+        read("\n" + SMALL)
+
+
+def test_messages_are_not_to_be_had_of_answers():
+    with pytest.raises(AttributeError, match="this holds answers, not messages"):
+        _ = read(SMALL).messages
+
+
+CELLS = st.text(alphabet='ab ",\n1;é', max_size=6)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=6))
+def test_sound_files_are_read_whole(rows):
+    buffer = io.StringIO(newline="")
+    cells = [[str(100 + place), *row] for place, row in enumerate(rows)]
+    csv.writer(buffer, lineterminator="\n").writerows([["id", "x", "y", "z"], *cells])
+    loaded = read_survey_csv(
+        io.BytesIO(buffer.getvalue().encode()), respondent_id="id",
+        kinds=dict.fromkeys("xyz", "text"),
+    )  # fmt: skip
+    assert len(loaded.rejects) == 0
+    values = loaded.answers["value"].fillna("").to_numpy(dtype=object).reshape(-1, 3)
+    assert values.tolist() == [[cell.strip() for cell in row] for row in rows]
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(st.integers(0, 6), min_size=1, max_size=6),
+    st.integers(0, 200),
+    st.sampled_from(["", '"', ",", "\n", "x", "\r", ";"]),
+    st.integers(0, 20),
+)
+def test_damaged_files_lose_no_respondent(numbers, place, mark, length):
+    rows = [f"{number},9,M,1,,good" for number in numbers]
+    data = "\n".join(["id,q1,q2,q3_1,q3_2,q4", *rows, ""])
+    place %= len(data)
+    damaged = data[:place] + mark + data[place + length :]
+    try:
+        loaded = read_survey_csv(io.BytesIO(damaged.encode()))
+    except VocsigmaError:
+        return
+    records = [*np.unique(loaded.answers["record"]).tolist(), *loaded.rejects["record"].tolist()]
+    assert sorted(records) == list(range(1, loaded.records + 1))
+    rows_each = loaded.answers["record"].value_counts()
+    assert rows_each.min() == rows_each.max() or rows_each.empty
