@@ -34,12 +34,14 @@ def picture_of(result: object) -> Callable[..., Any]:
 
 
 def _pictures() -> dict[type, Callable[..., Any]]:
+    from vocsigma.plotting._compare import draw_dpmo_comparison
     from vocsigma.plotting._control_chart import draw_control_chart
     from vocsigma.plotting._correlations import draw_correlations
     from vocsigma.plotting._dpmo import draw_dpmo
     from vocsigma.plotting._scores import draw_score
+    from vocsigma.plotting._summary import draw_response_summary
     from vocsigma.plotting._survival import draw_survival
-    from vocsigma.response import DPMO
+    from vocsigma.response import DPMO, DPMOComparison, ResponseSummary
     from vocsigma.retention import Correlations, SurvivalCurve
     from vocsigma.spc import ControlChart
     from vocsigma.survey import Score
@@ -48,6 +50,8 @@ def _pictures() -> dict[type, Callable[..., Any]]:
         ControlChart: draw_control_chart,
         Correlations: draw_correlations,
         DPMO: draw_dpmo,
+        DPMOComparison: draw_dpmo_comparison,
+        ResponseSummary: draw_response_summary,
         Score: draw_score,
         SurvivalCurve: draw_survival,
     }

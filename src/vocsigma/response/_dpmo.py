@@ -142,7 +142,7 @@ def dpmo(
     checked_confidence(confidence)
     checked_method(interval, argument="interval")
     names = (by,) if isinstance(by, str) else tuple(by or ())
-    frame = _checked(assessments, names, cluster)
+    frame = checked_assessments(assessments, names, cluster)
     sums = defect_sums(frame, names, cluster)
     table = _table(sums, shift, confidence, interval, cluster, random_state)
     for message, kind in _warnings(sums, table, cluster):
@@ -217,7 +217,7 @@ def dpmo_from_counts(
     return DPMO(table, tuple(keys.columns), shift, confidence, interval)
 
 
-def _checked(data: Any, by: tuple[str, ...], cluster: str | None) -> pd.DataFrame:
+def checked_assessments(data: Any, by: tuple[str, ...], cluster: str | None) -> pd.DataFrame:
     """Give the assessments as a frame with rows and every column that is named."""
     door = _engine.enter(unwrap(data, "assessments"), argument="assessments")
     named = by if cluster is None else (*by, cluster)
@@ -241,7 +241,7 @@ def _table(
     counts = sums.counts
     n = counts["opportunities"].to_numpy(np.float64)
     dpo = _ratio(counts["defects"].to_numpy(np.float64), n)
-    deff, clusters, size = _effective(sums, n, confidence, cluster)
+    deff, clusters, size = effective_sizes(sums, n, confidence, cluster)
     low, high = proportion_interval(
         np.where(n > 0, dpo * size, 0.0), size, method=interval, confidence=confidence
     )
@@ -261,7 +261,7 @@ def _table(
     return pd.concat([sums.keys, whole, pd.DataFrame(columns)], axis=1)
 
 
-def _effective(
+def effective_sizes(
     sums: DefectSums, n: Floats, confidence: float, cluster: str | None
 ) -> tuple[Floats, Ints, Floats]:
     """Give design effects, clusters and effective sample sizes."""
