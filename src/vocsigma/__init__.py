@@ -26,6 +26,7 @@ __all__ = [
     "Score",
     "Simulation",
     "SurvivalCurve",
+    "ThemeModel",
     "Within",
     "as_customers",
     "as_messages",
@@ -61,6 +62,7 @@ __all__ = [
     "simulate_service",
     "subgroups",
     "survival_curve",
+    "theme_trends",
     "to_wide",
     "turns_with",
     "u_chart",
@@ -146,6 +148,10 @@ if TYPE_CHECKING:
         nps,
         to_wide,
     )
+    from vocsigma.voice import (
+        ThemeModel,
+        theme_trends,
+    )
 else:
     _PARTS = {
         "calendars": ("BusinessClock", "CalendarClock"),
@@ -173,6 +179,7 @@ else:
             "p_prime_chart", "u_chart", "u_prime_chart", "xmr_chart",
         ),
         "survey": ("Score", "csat", "nps", "to_wide"),
+        "voice": ("ThemeModel", "theme_trends"),
     }  # fmt: skip
     _HOME = {name: part for part, names in _PARTS.items() for name in names}
 

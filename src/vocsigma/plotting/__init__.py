@@ -41,10 +41,12 @@ def _pictures() -> dict[type, Callable[..., Any]]:
     from vocsigma.plotting._scores import draw_score
     from vocsigma.plotting._summary import draw_response_summary
     from vocsigma.plotting._survival import draw_survival
+    from vocsigma.plotting._themes import draw_themes
     from vocsigma.response import DPMO, DPMOComparison, ResponseSummary
     from vocsigma.retention import Correlations, SurvivalCurve
     from vocsigma.spc import ControlChart
     from vocsigma.survey import Score
+    from vocsigma.voice import ThemeModel
 
     return {
         ControlChart: draw_control_chart,
@@ -54,4 +56,5 @@ def _pictures() -> dict[type, Callable[..., Any]]:
         ResponseSummary: draw_response_summary,
         Score: draw_score,
         SurvivalCurve: draw_survival,
+        ThemeModel: draw_themes,
     }
