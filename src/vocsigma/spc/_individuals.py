@@ -210,7 +210,7 @@ def i_prime_chart(
     -----
     A mean of n values varies with sigma/sqrt(n), where sigma is estimated between neighbours and
     so holds what varies between subgroups too: the mean of
-    sqrt(pi/2) |x_i - x_(i-1)| / sqrt(1/n_i + 1/n_(i-1)). The centre is weighted by n. With equal n
+    ``sqrt(pi/2) |x_i - x_(i-1)| / sqrt(1/n_i + 1/n_(i-1))``. The centre is weighted by n. With equal n
     this is the individuals chart (Taylor, W. A., 2018, Normalized individuals control chart).
 
     Examples

@@ -214,7 +214,7 @@ def _limits_sentence(chart: ControlChart) -> str:
 def _rules_sentence(chart: ControlChart) -> list[str]:
     names = ", ".join(bound.name for bound in chart.design.rules)
     count = int(chart.points["signal"].sum())
-    noun = "point gives" if count == 1 else "points give"
+    noun = "points gives" if count == 1 else "points give"
     return [f"{count} of {len(chart.points)} {noun} a signal by {names}."] if names else []
 
 
