@@ -19,6 +19,7 @@ from vocsigma.report._charts import Charted, groups_chart, share_chart, times_ch
 from vocsigma.report._every import choose_every
 from vocsigma.report._heard import hear
 from vocsigma.report._sources import Source, as_pandas
+from vocsigma.report._themes import Theme, themes_of
 from vocsigma.response import DPMO, Within, assess, dpmo, response_turns, subgroups, turns_with
 
 PROBS = (0.5, 0.9)
@@ -47,6 +48,7 @@ class Facts:
     groups: Mapping[str, DPMO]
     charts: Mapping[str, Charted]
     waits: Waits
+    themes: tuple[Theme, ...]
     cautions: tuple[str, ...]
 
     @property
@@ -102,6 +104,8 @@ def facts_of(source: Source, asked: Asked, *, until: Any) -> Facts:
     groups, _ = hear(lambda: {name: dpmo(assessments, by=name) for name in splits})
     every = asked.every or choose_every(waiting["opened_at"], waiting["observed_until"].max())
     table = _periods(turns, assessments, asked, every)
+    messages = None if source.messages is None else as_pandas(source.messages)
+    themes, odd = hear(lambda: themes_of(messages, turns["observed_until"].max()))
     return Facts(
         asked=asked,
         source=source,
@@ -113,7 +117,8 @@ def facts_of(source: Source, asked: Asked, *, until: Any) -> Facts:
         groups=groups,
         charts=_charts(turns, assessments, asked, every, table, splits),
         waits=_waits(waiting),
-        cautions=(*heard, *said),
+        themes=themes,
+        cautions=(*heard, *said, *odd),
     )
 
 

@@ -12,6 +12,7 @@ from vocsigma.report._facts import Facts
 from vocsigma.report._findings import Verdict, details, headline, moment, said, sigma, verdict
 from vocsigma.report._groups import GroupTable, group_table
 from vocsigma.report._lost import Lost, lost
+from vocsigma.report._themes import Theme
 from vocsigma.report._words import MISSING, brief, number, percent, sentence, span
 from vocsigma.spc import ControlChart
 
@@ -73,6 +74,7 @@ class Part:
     figures: tuple[Figure, ...]
     groups: tuple[GroupTable, ...]
     waits: tuple[tuple[str, str, str], ...]
+    themes: tuple[Theme, ...]
     lost: Lost
     assumed: tuple[tuple[str, str], ...]
     cautions: tuple[str, ...]
@@ -90,6 +92,7 @@ def part_of(facts: Facts, title: str | None) -> Part:
         figures=tuple(_figure(facts, name, charted) for name, charted in facts.charts.items()),
         groups=tuple(group_table(facts, name) for name in facts.groups),
         waits=_waits(facts),
+        themes=facts.themes,
         lost=lost(facts.source),
         assumed=tuple(_assumed(facts)),
         cautions=tuple(sentence(text) for text in facts.cautions),
