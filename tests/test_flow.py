@@ -82,3 +82,29 @@ def test_an_office_clock_recovers_the_share_late_on_its_own_hours():
     turns = vs.response_turns(simulated.messages, clock=clock, until=simulated.until)
     row = vs.dpmo(vs.assess(turns, vs.Within("8h"))).table.iloc[0]
     assert row["dpo_low"] < 0.2 < row["dpo_high"]
+
+
+def test_themes_to_trends_to_charts_as_a_user_types_it():
+    messages = vs.load_twcs_simulated().messages
+    themes = vs.ThemeModel(n_themes=8).fit(messages)
+    trends = vs.theme_trends(messages, themes.mentions(messages), every="1w")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", vs.exceptions.BaselineWarning)
+        chart = vs.p_prime_chart(trends, value="mentions", n="n", by="theme")
+    assert set(chart.points["theme"]) == set(themes.get_feature_names_out())
+    counted = trends.groupby("theme", observed=True)["mentions"].sum()
+    customers = (messages["author_role"] == "customer").sum()
+    assert customers <= counted.sum() <= 3 * customers
+
+
+def test_scores_by_a_question_as_a_user_types_it(tmp_path):
+    survey = pd.DataFrame(
+        {"id": range(60), "Q1": [10, 9, 7, 2] * 15, "Q2": ["shop", "web", "web"] * 20}
+    )
+    survey.to_csv(tmp_path / "survey.csv", index=False)
+    loaded = vs.read_survey_csv(tmp_path / "survey.csv", kinds={"Q1": "nps"}, respondent_id="id")
+    score = vs.nps(loaded, by="Q2")
+    assert score.table["n"].sum() == 60
+    assert vs.nps(loaded).table["estimate"].item() == pytest.approx(25.0)
+    assert score.plot() is not None
+    plt.close("all")

@@ -74,6 +74,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = args.run(args)
     except VocsigmaError as error:
         return _fail(str(error))
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; nothing more can be written there.
+        sys.stdout = None
+        return 0
     except OSError as error:
         return _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     return code

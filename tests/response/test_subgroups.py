@@ -95,6 +95,7 @@ def test_groups_have_every_period_and_add_up():
     summed = split.groupby("period_start")[counts].sum().reset_index(drop=True)
     pd.testing.assert_frame_equal(summed, whole[counts])
     assert split["brand"].value_counts().tolist() == [10, 10]
+    assert list(split.columns[:3]) == ["period_start", "brand", "n"]
 
 
 def test_requirements_split_by_ctq():

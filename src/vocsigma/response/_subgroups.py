@@ -282,4 +282,5 @@ def _finished(
     open_s = clock.elapsed(bounds[:-1], bounds[1:])
     table = table[(open_s[period] > 0) | (table["n"].to_numpy() > 0)]
     known = [field.name for field in SUBGROUPS.fields if field.name in table.columns]
-    return coerce(table[[_PERIOD, *by, *known[1:]]].reset_index(drop=True), SUBGROUPS)
+    columns = [_PERIOD, *by, *known[1:]]
+    return coerce(table[columns].reset_index(drop=True), SUBGROUPS)[columns]
