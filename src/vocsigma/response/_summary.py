@@ -59,7 +59,7 @@ def response_summary(
         - within_15min, within_1h, within_4h, within_24h, each with _low and _high: the shares of all
           n that are answered within so much time of the turns' clock; missing where no turn of the
           group was observed for so long;
-        - the same names after naive_, without limits: the figures of the answered only.
+        - the same names after ``naive_``, without limits: the figures of the answered only.
 
     Raises
     ------
