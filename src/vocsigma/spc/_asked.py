@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from vocsigma.exceptions import ArgumentError, listing
 from vocsigma.spc._arrays import Column, Gaps, Keys, ScaleName, SigmaMethod
 from vocsigma.spc._baseline import Baseline
-from vocsigma.spc._families import Family
+from vocsigma.spc._family import Family
 from vocsigma.spc._rules import Rules
 
 
@@ -31,6 +32,8 @@ class Asked:
     sigma_method: SigmaMethod = "mr_mean"
     gaps: Gaps
     join_excluded: bool = False
+    subgroup: Column | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def frozen(self) -> Baseline | None:

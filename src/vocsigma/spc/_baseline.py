@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ class GroupLimits:
     dispersion: float
     n_baseline: int
     n_ranges: int
+    df: float
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,12 @@ class Baseline:
         The column that was charted.
     by : tuple of str
         The columns that make the groups.
+    options : mapping
+        What only this kind of chart takes, such as the weight of an EWMA.
     limits : tuple of GroupLimits
         One entry a group: its centre and dispersion on the scale (sigma, or sigma_z for counts),
-        the number of baseline points, and of moving ranges.
+        the number of baseline points, of moving ranges, the degrees of freedom of the dispersion,
+        and what else this kind of chart estimates.
     fingerprint : str
         SHA-256 of the values and sizes that the limits rest on, so that it can be told later
         whether they are the same data.
@@ -72,6 +78,7 @@ class Baseline:
     seconds: bool
     measure: str | None
     by: tuple[str, ...]
+    options: Mapping[str, Any]
     limits: tuple[GroupLimits, ...]
     fingerprint: str
 
@@ -161,6 +168,7 @@ class Baseline:
 def _group_limits(entry: dict[str, Any]) -> GroupLimits:
     """Read one group's limits; JSON has null where a number is missing."""
     numbers = {
-        name: math.nan if entry[name] is None else entry[name] for name in ("center", "dispersion")
+        name: math.nan if entry[name] is None else entry[name]
+        for name in ("center", "dispersion", "df")
     }
     return GroupLimits(**{**entry, **numbers, "group": tuple(entry["group"])})

@@ -12,11 +12,10 @@ from vocsigma.exceptions import ArgumentError, BaselineWarning
 from vocsigma.spc._arrays import Bools, Data, Floats, Ints
 from vocsigma.spc._asked import Asked, check_options
 from vocsigma.spc._cautions import cautions
-from vocsigma.spc._chart import ControlChart
-from vocsigma.spc._families import Family
+from vocsigma.spc._chart import ControlChart, drawn_up
+from vocsigma.spc._family import Design, Family
 from vocsigma.spc._input import Sample, read_sample, refuse
-from vocsigma.spc._judge import Design, limit_table, point_table
-from vocsigma.spc._limits import Cells, Rows
+from vocsigma.spc._rows import Cells, Rows
 from vocsigma.spc._rules import bind_rules
 from vocsigma.spc._scales import Scale, choose_scale
 from vocsigma.spc._selection import baseline_rows, excluded_rows, phase_labels
@@ -28,17 +27,20 @@ _CALLER = 3
 def build(family: Family, data: Data, asked: Asked) -> ControlChart:
     """Draw up the chart of a family; called by the chart function itself, so that warnings fit."""
     check_options(asked)
+    if family.prepare is not None:
+        data, asked = family.prepare(data, asked)
     sample = read_sample(data, family, value=asked.value, n=asked.n, time=asked.time, by=asked.by)
     design = _design(family, asked, sample)
     _check_logarithms(sample, design.scale)
     n = _positive(sample.n)
     y = design.scale.forward(sample.value / n if family.counts else sample.value)
     labels = _labels(data, sample, asked, _shown(sample.value, y, design), np.isnan(y + n))
-    code = sample.code
+    code, extra = sample.code, sample.extra
     if design.by:
         order = np.argsort(code, kind="stable")
         labels = labels.iloc[order].reset_index(drop=True)
         y, n, code = y[order], n[order], code[order]
+        extra = {name: column[order] for name, column in extra.items()}
     cells = _cells(code, labels["phase"], labels["position"].to_numpy())
     rows = Rows(
         y=y,
@@ -46,14 +48,12 @@ def build(family: Family, data: Data, asked: Asked) -> ControlChart:
         baseline=labels["baseline"].to_numpy(),
         excluded=labels["excluded"].to_numpy(),
         join_excluded=asked.join_excluded,
+        extra=extra,
     )
     estimates = settled(rows, cells, labels, asked, design)
     if asked.nothing_estimated(family):
         labels["baseline"] = False
-    points = point_table(labels, rows, cells, estimates, design)
-    chart = ControlChart(
-        points, limit_table(points, cells, estimates, design), design, cells, estimates
-    )
+    chart = drawn_up(labels, rows, cells, estimates, design)
     for message in cautions(chart):
         warnings.warn(message, BaselineWarning, stacklevel=_CALLER)
     return chart
@@ -85,6 +85,8 @@ def _design(family: Family, asked: Asked, sample: Sample) -> Design:
         join_excluded=asked.join_excluded,
         sigma_method=asked.sigma_method,
         dated=sample.dated,
+        subgroup=asked.subgroup if isinstance(asked.subgroup, str) else None,
+        options=asked.options if frozen is None else frozen.options,
     )
 
 

@@ -7,9 +7,8 @@ import math
 import numpy as np
 from scipy.special import stdtr
 
+from vocsigma.spc._bands import LIMIT_Z
 from vocsigma.spc._chart import ControlChart
-from vocsigma.spc._families import XMR
-from vocsigma.spc._judge import LIMIT_Z
 from vocsigma.spc._limits import degrees_of_freedom
 
 ENOUGH = 20
@@ -34,7 +33,7 @@ def cautions(chart: ControlChart) -> list[str]:
         )
         if len(limits) > 1:
             message += f" (in {len(few)} of {len(limits)} groups and phases)"
-        if family is XMR:
+        if family.spread == "values" and family.n is None:
             rate = false_alarm_rate(least)
             message += f"; {rate:.1%} of the points of a stable process will lie outside them"
         said.append(message)

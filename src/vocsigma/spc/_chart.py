@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,15 +13,12 @@ import pandas as pd
 from vocsigma._display import Result, plain
 from vocsigma.exceptions import ArgumentError
 from vocsigma.spc import _wording
-from vocsigma.spc._arrays import Bools, Column, Data, Ints
+from vocsigma.spc._arrays import Bools, Column, Data
 from vocsigma.spc._asked import Asked
 from vocsigma.spc._baseline import Baseline, GroupLimits
-from vocsigma.spc._constants import D2
-from vocsigma.spc._families import MOVING_RANGE, XMR
-from vocsigma.spc._judge import Design, limit_table, point_table
-from vocsigma.spc._limits import Cells, Estimates, Rows, moving_ranges, range_rows
-from vocsigma.spc._rules import bind_rules
-from vocsigma.spc._scales import Scale
+from vocsigma.spc._family import Design
+from vocsigma.spc._judge import limit_table, point_table
+from vocsigma.spc._rows import Cells, Estimates, Rows
 from vocsigma.spc._signals import signal_table
 
 
@@ -104,11 +101,13 @@ class ControlChart(Result):
 
     @cached_property
     def dispersion(self) -> ControlChart | None:
-        """The moving ranges of an individuals chart, as a chart of their own; else None.
+        """The chart of the dispersion, of its own, where this kind has one; else None.
 
-        On a log scale these are ranges of logarithms. The centre is d2 times sigma.
+        Of an individuals chart these are the moving ranges: on a log scale ranges of logarithms,
+        with the centre d2 times sigma.
         """
-        return _moving_range_chart(self) if self.design.family is XMR else None
+        panel = self.design.family.panel
+        return None if panel is None else panel(self)
 
     @cached_property
     def baseline(self) -> Baseline:
@@ -117,9 +116,11 @@ class ControlChart(Result):
         keys = self.limits[list(self.design.by)].iloc[last].itertuples(index=False, name=None)
         estimates = self.estimates.take(last)
         columns = (
-            estimates.center, estimates.dispersion, estimates.n_baseline, estimates.n_ranges
+            estimates.center, estimates.dispersion, estimates.n_baseline, estimates.n_ranges,
+            estimates.df,
         )  # fmt: skip
-        values = zip(*(column.tolist() for column in columns), strict=True)
+        parameters = [dict(entry) for entry in estimates.parameters] or [{}] * last.size
+        values = zip(*(column.tolist() for column in columns), parameters, strict=True)
         scale = self.design.scale
         return Baseline(
             chart=self.name,
@@ -128,6 +129,7 @@ class ControlChart(Result):
             seconds=scale.seconds,
             measure=self.design.measure,
             by=self.design.by,
+            options=dict(self.design.options),
             limits=tuple(
                 GroupLimits(tuple(plain(list(key))), *entry)
                 for key, entry in zip(keys, values, strict=True)
@@ -136,7 +138,8 @@ class ControlChart(Result):
         )
 
     def _fingerprint(self) -> str:
-        used = self.points.loc[self.points["baseline"], ["value", "n"]]
+        own = "observed" if "observed" in self.points else "value"
+        used = self.points.loc[self.points["baseline"], [own, "n"]]
         return hashlib.sha256(used.to_numpy("<f8").tobytes()).hexdigest()
 
     @property
@@ -219,6 +222,8 @@ class ControlChart(Result):
             gaps=design.gaps,
             sigma_method=design.sigma_method,
             join_excluded=design.join_excluded,
+            subgroup=design.subgroup,
+            options=design.options,
         )
         return build(design.family, new, asked)
 
@@ -266,42 +271,11 @@ class ControlChart(Result):
         return content
 
 
-def _moving_range_chart(chart: ControlChart) -> ControlChart:
-    """Chart the moving ranges of an individuals chart by their expected size."""
-    points, cells, estimates = chart.points, chart.cells, chart.estimates
-    design = replace(
-        chart.design,
-        family=MOVING_RANGE,
-        scale=Scale("raw"),
-        rules=bind_rules(None, MOVING_RANGE.rules),
-        measure=_wording.scaled_measure(chart),
-    )
-    values = points["value"].to_numpy()
-    rows = Rows(
-        y=chart.design.scale.of_shown(values),
-        n=np.ones(values.size),
-        baseline=points["baseline"].to_numpy(),
-        excluded=points["excluded"].to_numpy(),
-        join_excluded=design.join_excluded,
-    )
-    ranges = moving_ranges(rows, cells, XMR, estimates.center)
-    used = range_rows(rows, cells)
-    labels = points[[*design.by, "position", "time", "phase", "n", "value"]].copy()
-    labels["value"] = ranges
-    labels["baseline"] = used
-    labels["excluded"] = _either(rows.excluded, cells.starts) & ~np.isnan(ranges)
-    labels["provisional"] = _either(points["provisional"].to_numpy(), cells.starts)
-    if design.join_excluded:
-        labels["excluded"] = False
-    n_baseline: Ints = np.add.reduceat(used, cells.starts, dtype=np.int64)
-    expected = replace(estimates, center=estimates.dispersion * D2, n_baseline=n_baseline)
-    table = point_table(labels, replace(rows, y=ranges), cells, expected, design)
-    return ControlChart(table, limit_table(table, cells, expected, design), design, cells, expected)
-
-
-def _either(flag: Bools, starts: Ints) -> Bools:
-    """Say where a row or the one before it in its stretch is flagged."""
-    before = np.zeros_like(flag)
-    before[1:] = flag[:-1]
-    before[starts] = False
-    return flag | before
+def drawn_up(
+    labels: pd.DataFrame, rows: Rows, cells: Cells, estimates: Estimates, design: Design
+) -> ControlChart:
+    """Judge the rows and lay out the chart."""
+    band = design.family.band(rows, cells, estimates, design)
+    points = point_table(labels, band, rows.n, cells, design)
+    limits = limit_table(points, band.scores, cells, estimates, design)
+    return ControlChart(points, limits, design, cells, estimates)

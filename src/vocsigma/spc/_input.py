@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import ArrayLike
 from vocsigma.exceptions import ArgumentError, listing
 from vocsigma.frames import require
 from vocsigma.spc._arrays import Bools, Column, Data, Floats, Ints, Keys
-from vocsigma.spc._families import Family
+from vocsigma.spc._family import Family
 from vocsigma.spc._scales import LOG_TIME_COLUMN, TIME_COLUMNS
 
 TIME_COLUMN = "period_start"
@@ -37,6 +38,7 @@ class Sample:
     groups: pd.DataFrame
     code: Ints
     provisional: Bools
+    extra: Mapping[str, Floats] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -78,6 +80,7 @@ def read_sample(
         groups=groups,
         code=_codes(groups),
         provisional=_provisional(frame, _name_of(values), size),
+        extra={} if frame is None else {name: _numbers(frame[name], name) for name in family.extra},
     )
     _check_finite(sample)
     if family.counts:

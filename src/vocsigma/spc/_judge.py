@@ -2,70 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from vocsigma.spc._arrays import Bools, Floats, Gaps, Ints, SigmaMethod
-from vocsigma.spc._constants import D2
-from vocsigma.spc._families import Family
-from vocsigma.spc._limits import (
-    Cells,
-    Estimates,
-    Rows,
-    dispersion_interval,
-    standardized,
-)
+from vocsigma.spc._arrays import Bools, Floats, Gaps, Ints
+from vocsigma.spc._family import Design
 from vocsigma.spc._patterns import completions
-from vocsigma.spc._rules import BoundRule
-from vocsigma.spc._scales import Scale
-
-LIMIT_Z = 3.0
-
-
-@dataclass(frozen=True)
-class Design:
-    """How a chart was asked for."""
-
-    family: Family
-    scale: Scale
-    measure: str | None
-    value: str | None
-    n: str | None
-    time: str | None
-    by: tuple[str, ...]
-    rules: tuple[BoundRule, ...]
-    gaps: Gaps
-    join_excluded: bool
-    sigma_method: SigmaMethod
-    dated: bool
+from vocsigma.spc._rows import Band, Cells, Estimates
 
 
 def point_table(
-    labels: pd.DataFrame, rows: Rows, cells: Cells, estimates: Estimates, design: Design
+    labels: pd.DataFrame, band: Band, n: Floats, cells: Cells, design: Design
 ) -> pd.DataFrame:
     """Add to the rows' labels their limits, z-scores and signals."""
-    family, scale = design.family, design.scale
-    center = estimates.center[cells.of_row]
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        sigma = family.unit(center, rows.n)
-    if family.estimates_spread:
-        sigma *= estimates.dispersion[cells.of_row]
-    z = standardized(rows.y, center, sigma)
-    lcl = np.maximum(center - LIMIT_Z * sigma, family.lowest)
-    ucl = np.minimum(center + LIMIT_Z * sigma, family.highest)
-    out = {"center": scale.back(center), "lcl": scale.back(lcl), "ucl": scale.back(ucl)}
-    out["sigma"] = sigma
-    if family.times_n:
-        out = {name: column * rows.n for name, column in out.items()}
-    out["z"] = z
-    bits, side = _judged(z, judged_rows(labels, z, sigma), cells, design)
+    scale = design.scale
+    out = {name: scale.back(getattr(band, name)) for name in ("center", "lcl", "ucl")}
+    out["sigma"] = band.sigma
+    if design.family.times_n:
+        out = {name: column * n for name, column in out.items()}
+    out["z"] = band.z
+    bits, side = _judged(band.z, judged_rows(labels, band.z, band.sigma), cells, design)
     judged = {"signal": bits != 0, "rules": bits, "side": side}
     columns = {name: labels[name].array for name in labels.columns}
+    if band.value is not None:
+        columns["value"], judged["observed"] = scale.back(band.value), columns["value"]
     flags = {name: columns.pop(name) for name in ("baseline", "excluded", "provisional")}
-    return pd.DataFrame({**columns, **out, **flags, **judged}, copy=False)
+    return pd.DataFrame({**columns, **out, **flags, **judged, **band.extra}, copy=False)
 
 
 def judged_rows(rows: pd.DataFrame, z: Floats, sigma: Floats) -> Bools:
@@ -103,32 +66,25 @@ def _judged(
 
 
 def limit_table(
-    points: pd.DataFrame, cells: Cells, estimates: Estimates, design: Design
+    points: pd.DataFrame, scores: Floats | None, cells: Cells, estimates: Estimates, design: Design
 ) -> pd.DataFrame:
     """Give one row a group and phase: its limits, and what they rest on."""
-    family = design.family
     first = points.iloc[cells.starts]
     table = first[[*design.by, "phase"]].reset_index(drop=True)
     table["n_points"] = cells.sizes
     table["n_baseline"] = estimates.n_baseline
     for name in ("center", "sigma", "lcl", "ucl"):
         table[name] = cells.constant(points[name].to_numpy())
-    if family.name == "i_prime":
-        table["sigma"] = estimates.dispersion
-    if family.name == "xmr":
-        table["mr_mean"] = estimates.dispersion * D2
-    if family.counts:
-        low, high = dispersion_interval(estimates.dispersion, estimates.n_ranges)
-        table["sigma_z"] = estimates.dispersion
-        table["sigma_z_low"], table["sigma_z_high"] = low, high
-    table["lag1"] = _lag1(points, cells)
+    for name, column in design.family.columns(estimates).items():
+        table[name] = column
+    z = points["z"].to_numpy() if scores is None else scores
+    table["lag1"] = _lag1(z, points["baseline"].to_numpy(), cells)
     return table
 
 
-def _lag1(points: pd.DataFrame, cells: Cells) -> Floats:
+def _lag1(z: Floats, baseline: Bools, cells: Cells) -> Floats:
     """Give the lag-1 correlation of the baseline's z-scores in each stretch."""
-    baseline = points["baseline"].to_numpy()
-    z = np.where(baseline, points["z"].to_numpy(), 0.0)
+    z = np.where(baseline, z, 0.0)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         mean = cells.sum(z) / np.add.reduceat(baseline, cells.starts, dtype=np.int64)
         deviation = np.where(baseline, z - mean[cells.of_row], 0.0)

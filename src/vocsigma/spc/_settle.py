@@ -14,9 +14,8 @@ from vocsigma._display import plain
 from vocsigma.exceptions import ArgumentError, listing
 from vocsigma.spc._asked import Asked
 from vocsigma.spc._baseline import Baseline, GroupLimits
-from vocsigma.spc._families import Family
-from vocsigma.spc._judge import Design
-from vocsigma.spc._limits import Cells, Estimates, Rows, estimate
+from vocsigma.spc._family import Design, Family
+from vocsigma.spc._rows import Cells, Estimates, Rows
 
 FEWEST_RANGES = 2
 FEWEST_SUBGROUPS = 2
@@ -41,9 +40,9 @@ def settled(
     family = design.family
     if asked.frozen is not None:
         return _frozen(asked.frozen, cells, labels, design)
-    estimates = estimate(rows, cells, family, asked.sigma_method)
+    estimates = family.estimate(rows, cells, design)
     if not asked.nothing_estimated(family):
-        needs_ranges = family.estimates_spread and asked.sigma is None
+        needs_ranges = family.spread in ("values", "z") and asked.sigma is None
         _check_enough(estimates, cells, labels, family, needs_ranges=needs_ranges)
     center = asked.center
     if center is not None:
@@ -73,6 +72,8 @@ def _frozen(baseline: Baseline, cells: Cells, labels: pd.DataFrame, design: Desi
         dispersion=np.array([entry.dispersion for entry in found], dtype=np.float64),
         n_baseline=np.array([entry.n_baseline for entry in found], dtype=np.int64),
         n_ranges=np.array([entry.n_ranges for entry in found], dtype=np.int64),
+        df=np.array([entry.df for entry in found], dtype=np.float64),
+        parameters=tuple(entry.parameters for entry in found),
     )
 
 

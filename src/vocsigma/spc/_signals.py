@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from vocsigma.spc._arrays import Bools, Floats, Ints
-from vocsigma.spc._judge import Design, judged_rows, segments
-from vocsigma.spc._limits import Cells
+from vocsigma.spc._family import Design
+from vocsigma.spc._judge import judged_rows, segments
 from vocsigma.spc._patterns import beyond, completions
+from vocsigma.spc._rows import Cells
 from vocsigma.spc._rules import BoundRule, Rule
 
 
