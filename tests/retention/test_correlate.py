@@ -181,3 +181,19 @@ def test_a_censored_outcome_is_refused():
         correlate(marked, "missed", "event", method="point-biserial")
     known = marked.assign(twice=lambda part: part["missed"] * 2)
     assert correlate(known, "missed", "twice").table["estimate"].tolist() == [pytest.approx(1.0)]
+
+
+def test_groups_are_correlated_each_by_itself():
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame(rng.normal(size=(60, 2)), columns=["a", "b"])
+    frame["g"] = rng.choice(["x", "y", "z"], 60)
+    table = correlate(frame, "a", "b", by="g").table.set_index("g")
+    for name, rows in frame.groupby("g"):
+        alone = correlate(rows, "a", "b").table.iloc[0]
+        assert table.loc[name, "n"] == len(rows)
+        assert table.loc[name, "estimate"] == alone["estimate"]
+
+
+def test_no_rows_give_no_groups():
+    frame = pd.DataFrame({"a": [1.0], "b": [2.0], "g": ["x"]}).iloc[:0]
+    assert len(correlate(frame, "a", "b", by="g").table) == 0

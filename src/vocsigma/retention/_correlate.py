@@ -116,7 +116,7 @@ def correlate(
         for group, place in _groups(data, keys)
         for left, right in pairs
     ]
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows, columns=[*keys, "x", "y", "n", *Coefficient._fields])
     table["q_value"] = benjamini_hochberg(table["p_value"])
     return Correlations(table, method=method, by=keys, confidence=confidence)
 
@@ -186,8 +186,9 @@ def _groups(frame: pd.DataFrame, keys: tuple[str, ...]) -> Iterator[tuple[dict[s
         return
     grouped = frame.groupby(list(keys), dropna=False, observed=True)
     codes = grouped.ngroup().to_numpy()
-    for code in range(grouped.ngroups):
-        rows = np.flatnonzero(codes == code)
+    in_order = np.argsort(codes, kind="stable")
+    borders = np.cumsum(np.bincount(codes, minlength=grouped.ngroups))[:-1]
+    for rows in np.split(in_order, borders)[: grouped.ngroups]:
         yield frame[list(keys)].iloc[rows[0]].to_dict(), rows
 
 
