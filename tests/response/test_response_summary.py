@@ -145,7 +145,7 @@ def test_polars_gives_what_pandas_gives_and_the_frame_is_left_alone():
 waits = st.lists(st.tuples(st.floats(0, 1e6), st.booleans()), min_size=1, max_size=40)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(waits, st.sampled_from(["log-log", "log", "plain"]), st.randoms())
 def test_laws_of_every_summary(rows, conf_type, random):
     waited, answered = zip(*rows, strict=True)
@@ -183,3 +183,19 @@ def test_what_cannot_be_used_is_told():
         TableError, match="'waited_s' is missing or negative in 1 rows, first in row 1"
     ):
         response_summary(turns([5.0, np.nan], [True, False]))
+    with pytest.raises(
+        TableError, match="column 'answered' is missing in 1 rows; fill it, or drop"
+    ):
+        response_summary(turns([5.0, 6.0], [True, False]).assign(answered=[True, None]))
+    with pytest.raises(
+        TableError, match="column 'opened_at' is missing in 2 rows; fill it, or drop"
+    ):
+        response_summary(turns([5.0, 6.0], [True, False]).assign(opened_at=pd.NaT))
+    with pytest.raises(ArgumentError, match=r"by='answered' is a column .*; rename it in `turns`"):
+        response_summary(turns([5.0, 6.0], [True, False]), by="answered")
+
+
+def test_a_column_named_twice_makes_groups_once():
+    once, twice = (response_summary(replies(), by=["channel"] * k) for k in (1, 2))
+    assert twice.by == ("channel",)
+    pd.testing.assert_frame_equal(once.table, twice.table)

@@ -31,7 +31,7 @@ class DPMOComparison(Result):
     groups : DataFrame
         One row a group.
     tests : DataFrame
-        One row a test of all groups: test, statistic, df, p_value.
+        One row a test of all groups: test, statistic, df, df_error, p_value.
     by : str
         The column that makes the groups.
     cluster : str or None
@@ -41,7 +41,8 @@ class DPMOComparison(Result):
     confidence : float
         The confidence level of the intervals.
     exact : bool
-        Whether pairs are tested by Fisher's exact test; else by Rao and Scott's chi-square.
+        Whether pairs are tested by Fisher's exact test; else by F on
+        effective sizes.
 
     See Also
     --------
@@ -156,27 +157,34 @@ def _tested(test: dict[Any, Any]) -> str:
         return f"{test['test']}: nothing to test, as the shares do not vary."
     if np.isnan(test["statistic"]):
         return f"{test['test']}: {probability(test['p_value'])}."
+    chance = probability(test["p_value"])
     if test["test"] == TREND:
         way = "rising" if test["statistic"] > 0 else "falling"
-        return (
-            f"{test['test']}: {way}, z = {test['statistic']:.2f}, {probability(test['p_value'])}."
-        )
-    freedom = "degree" if test["df"] == 1 else "degrees"
-    return (
-        f"{test['test']}: {test['statistic']:.2f} on {test['df']:.3g} {freedom} of freedom, "
-        f"{probability(test['p_value'])}."
-    )
+        return f"{test['test']}: {way}, {_deviation(test)}, {chance}."
+    return f"{test['test']}: {test['statistic']:.2f} on {_freedom(test)}, {chance}."
+
+
+def _deviation(test: dict[Any, Any]) -> str:
+    """Write the statistic of a trend, which is normal or Student's."""
+    if np.isfinite(test["df_error"]):
+        return f"t = {test['statistic']:.2f} on {test['df_error']:.3g} degrees of freedom"
+    return f"z = {test['statistic']:.2f}"
+
+
+def _freedom(test: dict[Any, Any]) -> str:
+    """Say on how many degrees of freedom a statistic is."""
+    df, df_error = test["df"], test["df_error"]
+    if np.isfinite(df_error):
+        return f"{df:.3g} and {df_error:.3g} degrees of freedom"
+    return f"{df:.3g} degree{'s' if df != 1 else ''} of freedom"
 
 
 def _basis(result: DPMOComparison) -> str:
     """Say what the intervals and tests allow for."""
     if result.cluster is None:
         return "Opportunities are taken as independent."
-    effects = result.groups["deff"].dropna()
-    if effects.empty:
-        told = "not estimable; each cluster counts as one opportunity"
-    else:
-        told = " to ".join(dict.fromkeys(f"{end:.2f}" for end in (effects.min(), effects.max())))
+    effects = result.groups["opportunities"] / result.groups["effective_size"]
+    told = " to ".join(dict.fromkeys(f"{end:.2f}" for end in (effects.min(), effects.max())))
     return f"Allowed for: clusters of {result.cluster!r} (design effect {told})."
 
 

@@ -17,6 +17,7 @@ from vocsigma._stats.proportions import checked_confidence
 from vocsigma.exceptions import ArgumentError, TableError, listing, nearest
 from vocsigma.frames import require, unwrap
 from vocsigma.response._defect_sums import group_rows
+from vocsigma.response._own_columns import refuse_own
 from vocsigma.response._summary_result import QUANTILES, WITHIN, ResponseSummary
 
 _CONF_TYPES = ("log-log", "log", "plain")
@@ -64,9 +65,11 @@ def response_summary(
     Raises
     ------
     ArgumentError
-        If missed_after is no duration, conf_type unknown, or the confidence not between 0 and 1.
+        If missed_after is no duration, conf_type unknown, the confidence not between 0 and 1, or
+        `by` names a column that the result adds.
     TableError
-        If a column is missing, there are no rows, or a wait is missing or negative.
+        If a column is missing, there are no rows, a stamp, answered or needs_reply is missing in a
+        row, or a wait is missing or negative.
 
     See Also
     --------
@@ -100,12 +103,13 @@ def response_summary(
         message = f"conf_type={conf_type!r} is not known; use one of {listing(_CONF_TYPES)}"
         raise ArgumentError(message + nearest(conf_type, _CONF_TYPES))
     missed = parse_duration(missed_after, argument="missed_after")
-    names = (by,) if isinstance(by, str) else tuple(by or ())
+    names = (by,) if isinstance(by, str) else tuple(dict.fromkeys(by or ()))
     frame = _checked(turns, names)
     group, keys = group_rows(frame, names)
     needed = frame["needs_reply"].to_numpy(bool)
     counts = _counts(frame, needed, group, len(keys), missed.seconds)
     times = _times(frame[needed], group[needed], len(keys), conf_type, confidence)
+    refuse_own(names, counts | times, argument="turns")
     table = pd.concat([keys, pd.DataFrame(counts | times)], axis=1)
     otherwise = _ended_otherwise(frame[needed])
     return ResponseSummary(table, names, missed, conf_type, confidence, otherwise)
@@ -121,6 +125,7 @@ def _checked(data: Any, by: tuple[str, ...]) -> pd.DataFrame:
         raise TableError(message)
     known = [*columns, "ended_by"] if "ended_by" in door.frame.columns else columns
     frame = _engine.to_pandas(door.frame.select(dict.fromkeys(known)))
+    _refuse_missing(frame)
     wrong = frame["needs_reply"].to_numpy(bool) & ~(frame["waited_s"].to_numpy(np.float64) >= 0.0)
     if wrong.any():
         message = (
@@ -130,6 +135,15 @@ def _checked(data: Any, by: tuple[str, ...]) -> pd.DataFrame:
         )
         raise TableError(message)
     return frame
+
+
+def _refuse_missing(frame: pd.DataFrame) -> None:
+    """Raise if a turn lacks what it is counted by."""
+    for name in ("opened_at", "observed_until", "answered", "needs_reply"):
+        absent = int(frame[name].isna().sum())
+        if absent:
+            message = f"`turns` column {name!r} is missing in {absent:,} rows; fill it, or drop those rows"
+            raise TableError(message)
 
 
 def _counts(
