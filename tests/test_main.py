@@ -11,6 +11,7 @@ import pytest
 
 import vocsigma as vs
 from vocsigma.__main__ import FORMATS, main
+from vocsigma.datasets._samples import _sample_path
 
 HEADER = "tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id\n"
 START = pd.Timestamp("2017-10-31", tz="UTC")
@@ -110,6 +111,89 @@ def test_options_reach_the_report(steady, out, capsys):
     assert "One point a 2 days" in page
 
 
+@pytest.fixture
+def customers(tmp_path: Path) -> str:
+    """Forty of them wrote and had their answer in time; half of these leave on the thirtieth day."""
+    path = tmp_path / "customers.csv"
+    rows = [
+        f"ann{n},2017-01-01,{'2017-11-30' if n % 2 else '2017-12-20'},{n % 2}\n" for n in range(40)
+    ]
+    path.write_text("customer_id,joined_at,observed_until,lost\n" + "".join(rows), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def half_late(tmp_path: Path) -> str:
+    """Twenty of the first forty customers wait for more than an hour."""
+    path = tmp_path / "half_late.csv"
+    path.write_text(tweets([90.0 if n < 20 else 10.0 for n in range(480)]), encoding="utf-8")
+    return str(path)
+
+
+def test_customers_make_the_curve_of_who_stays(half_late, customers, out, tmp_path, capsys):
+    tables = tmp_path / "tables"
+    ask = ["--format", "twcs", "--customers", customers, "--out", out, "--tables", str(tables)]
+    assert main(["report", half_late, *ask]) == 0
+    assert "Who stays" in Path(out).read_text(encoding="utf-8")
+    told = capsys.readouterr().out
+    assert "Of 20 customers with a turn late or missed by 19 November 2017, 50.0% were lost" in told
+    assert "of 20 answered in time 50.0%. Chance alone may make as much of" in told
+    curve = pd.read_csv(tables / "survival.csv")
+    assert curve["service"].unique().tolist() == ["in time", "late or missed"]
+    assert len(pd.read_csv(tables / "customers.csv")) == 40
+
+
+def test_customers_who_have_not_left_by_until_are_customers_still(half_late, out, tmp_path, capsys):
+    path = tmp_path / "contracts.csv"
+    rows = "".join(f"ann{n},{'2017-11-30' if n < 10 else ''}\n" for n in range(40))
+    path.write_text("customer_id,observed_until\n" + rows, encoding="utf-8")
+    ask = ["--format", "twcs", "--customers", str(path), "--out", out]
+    assert main(["report", half_late, *ask, "--until", "2017-12-10T00:00Z"]) == 0
+    assert "50.0% were lost within 20 days from then" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("", "customers.csv is empty; is it the right file"),
+        ("a,b\n1,2\n1,2,3\n", "customers.csv cannot be read as customers: Error tokenizing data"),
+        ("a,b\n1,2\n", "customers.csv cannot be read as customers: `frame` has no column 'custom"),
+        ("customer_id,observed_until,lost\nann,2018-01-01,maybe\n", "column 'lost' holds 'maybe'"),
+        (
+            "customer_id,observed_until,lost\nbo,2018-01-01,False\n",
+            "no turn is of a customer in `cust",
+        ),
+    ],
+)
+def test_customers_that_cannot_be_read_are_one_line_and_code_2(
+    steady, out, tmp_path, capsys, content, text
+):
+    path = tmp_path / "customers.csv"
+    path.write_text(content, encoding="utf-8")
+    ask = ["--format", "twcs", "--customers", str(path), "--out", out]
+    assert main(["report", steady, *ask]) == 2
+    told = capsys.readouterr().err
+    assert text in told
+    assert told.count("\n") == 1
+    assert not Path(out).exists()
+
+
+def test_a_missing_file_of_customers_is_named(steady, out, capsys):
+    ask = ["--format", "twcs", "--customers", "no_such.csv", "--out", out]
+    assert main(["report", steady, *ask]) == 2
+    assert capsys.readouterr().err == "vocsigma: no_such.csv: No such file or directory\n"
+
+
+def test_boston_is_a_format(out, capsys):
+    sample = str(_sample_path("boston311.csv.gz"))
+    assert main(["report", sample, "--format", "boston311", "--sla", "24h", "--out", out]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith(
+        "boston311.csv.gz\n  42 of 100 turns (42.0%) were answered later than 24"
+    )
+    assert "America/New_York" in Path(out).read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("options", "text"),
     [
@@ -192,6 +276,8 @@ def test_demo_labels_the_real_and_the_simulated(out, tmp_path, capsys):
     for title in ("Real data: complaints about animals", "Simulated data: three invented brands"):
         assert title in told
         assert title in page
+    assert page.count(">Who stays</h3>") == 1
+    assert "Of 217 customers with a turn late or missed by 9 November 2017, 21.2% were lost" in told
     assert {path.name for path in (tmp_path / "tables").iterdir()} == {"nyc311", "twcs_simulated"}
     assert f"Wrote {out}\n" in told
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from vocsigma.datasets import simulate_service
+from vocsigma.datasets import Simulation, simulate_service
 
 HERE = Path(__file__).parent
 NYC311_COLUMNS = [
@@ -56,9 +56,9 @@ EXCERPTS = {
 }
 
 
-def twcs_simulated() -> pd.DataFrame:
-    """Simulate three brands in the layout of Customer Support on Twitter."""
-    simulation = simulate_service(
+def simulated() -> Simulation:
+    """Simulate three brands and their customers."""
+    return simulate_service(
         1900,
         start="2017-10-02",
         days=77,
@@ -70,9 +70,21 @@ def twcs_simulated() -> pd.DataFrame:
         bystander_share=0.06,
         shift={"brand": "Parzelio", "start": "2017-11-06", "end": "2017-11-20", "factor": 3},
         nasty=TWCS_NASTY,
+        monthly_loss=0.08,
+        hazard_ratio=2.5,
         random_state=20171002,
     )
-    return twcs_layout(simulation.messages)
+
+
+def twcs_simulated() -> pd.DataFrame:
+    """Give the messages in the layout of Customer Support on Twitter."""
+    return twcs_layout(simulated().messages)
+
+
+def customers_simulated() -> pd.DataFrame:
+    """Give the customers as a contract system exports them."""
+    people = simulated().customers
+    return people[["customer_id", "joined_at", "observed_from", "observed_until", "lost"]]
 
 
 def twcs_layout(messages: pd.DataFrame) -> pd.DataFrame:
@@ -107,6 +119,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=HERE)
     arguments = parser.parse_args()
     write(twcs_simulated(), arguments.out / "twcs_simulated.csv.gz")
+    write(customers_simulated(), arguments.out / "customers_simulated.csv.gz")
     for name, make in EXCERPTS.items():
         source = getattr(arguments, make.__name__)
         if source:

@@ -43,6 +43,7 @@ __all__ = [
     "landmark_frame",
     "load_boston311",
     "load_cfpb",
+    "load_customers_simulated",
     "load_nyc311",
     "load_twcs_simulated",
     "lost_after",
@@ -80,6 +81,7 @@ if TYPE_CHECKING:
         Simulation,
         load_boston311,
         load_cfpb,
+        load_customers_simulated,
         load_nyc311,
         load_twcs_simulated,
         simulate_service,
@@ -156,8 +158,8 @@ else:
     _PARTS = {
         "calendars": ("BusinessClock", "CalendarClock"),
         "datasets": (
-            "Simulation", "load_boston311", "load_cfpb", "load_nyc311", "load_twcs_simulated",
-            "simulate_service",
+            "Simulation", "load_boston311", "load_cfpb", "load_customers_simulated", "load_nyc311",
+            "load_twcs_simulated", "simulate_service",
         ),
         "export": ("write_csv",),
         "loaders": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import vocsigma as vs
-from vocsigma.exceptions import ArgumentError, VocsigmaError
+from vocsigma.exceptions import ArgumentError, FormatError, TableError, VocsigmaError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from vocsigma.calendars import BusinessClock
     from vocsigma.loaders import Loaded
     from vocsigma.report import Report
@@ -45,6 +48,11 @@ FORMATS = {
         "New York City 311 service requests (NYC Open Data), CSV: Unique Key, Created Date, ...",
         tz="America/New_York",
     ),
+    "boston311": Format(
+        "read_boston311",
+        "City of Boston 311 service requests (Analyze Boston), CSV: case_enquiry_id, open_dt, ...",
+        tz="America/New_York",
+    ),
 }
 
 
@@ -67,6 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     >>> main(["formats"])
     twcs      Customer Support on Twitter (Kaggle), CSV: tweet_id, author_id, ...
     nyc311    New York City 311 service requests (NYC Open Data), CSV: Unique Key, Created Date, ...
+    boston311 City of Boston 311 service requests (Analyze Boston), CSV: case_enquiry_id, open_dt, ...
     0
     """
     args = _parser().parse_args(argv)
@@ -131,6 +140,11 @@ def _add_report(report: argparse.ArgumentParser) -> None:
     )
     add("--by", action="append", metavar="COLUMN", help="split by this column; may be repeated")
     add("--baseline", type=int, metavar="N", help="limits rest on the first N periods [all]")
+    add(
+        "--customers",
+        metavar="FILE",
+        help="who stays: CSV with customer_id, joined_at, observed_until and lost, a customer a row",
+    )
     add("--title", help="title of the page [the names of the files]")
     add(
         "--fail-on-signal",
@@ -166,6 +180,7 @@ def _report(args: argparse.Namespace) -> int:
         by=args.by,
         title=args.title or names,
         baseline=args.baseline,
+        customers=_customers(args, form) if args.customers else None,
     )
     _tell(report)
     report.save(args.out)
@@ -174,6 +189,21 @@ def _report(args: argparse.Namespace) -> int:
         report.save_tables(args.tables)
         _wrote(args.tables)
     return OUT_OF_CONTROL if args.fail_on_signal and not report.in_control else FINE
+
+
+def _customers(args: argparse.Namespace, form: Format) -> pd.DataFrame:
+    """Read the customers; those without an end by --until were customers still."""
+    import pandas as pd
+
+    from vocsigma.loaders._source import in_utf8, open_source
+
+    text = in_utf8(open_source(args.customers)).data()
+    try:
+        frame = pd.read_csv(io.BytesIO(text), dtype="str", keep_default_na=False, na_values=[""])
+        return vs.as_customers(frame, until=args.until, tz=args.tz or form.tz)
+    except (pd.errors.ParserError, TableError) as error:
+        message = f"{Path(args.customers).name} cannot be read as customers: {error}"
+        raise FormatError(message) from error
 
 
 def _clock(args: argparse.Namespace) -> BusinessClock | None:
@@ -213,10 +243,13 @@ def _real_sample() -> Report:
 
 
 def _simulated_sample() -> Report:
+    from vocsigma.datasets import load_customers_simulated
+
     return vs.service_report(
         vs.load_twcs_simulated(),
         sla="4h",
         baseline=FIVE_WEEKS,
+        customers=load_customers_simulated(),
         title="Simulated data: three invented brands on Twitter",
     )
 

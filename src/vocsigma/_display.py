@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SHOWN_ROWS = 20
+_UNITS = (
+    (86_400.0, "d", "day"),
+    (3600.0, "h", "hour"),
+    (60.0, "min", "minute"),
+    (1.0, "s", "second"),
+)
 
 
 class Result(ABC):
@@ -76,6 +82,20 @@ def per_million(dpmo: float) -> str:
     if math.isnan(dpmo):
         return "–"
     return f"{dpmo:,.0f}" if dpmo >= 100 else f"{dpmo:.3g}"
+
+
+def span(seconds: float, *, digits: int = 3, spoken: bool = False) -> str:
+    """Write a time in the largest unit of which there are two or more, or just one: 90 min, 1 h."""
+    if math.isnan(seconds):
+        return "not reached"
+    fits = (unit for unit in _UNITS if abs(seconds) >= 2 * unit[0] or abs(seconds) == unit[0])
+    size, short, name = next(fits, _UNITS[-1])
+    value = seconds / size
+    whole = abs(value) >= 10 ** (digits - 1)
+    told = f"{value:,.0f}" if whole else f"{value:.{digits}g}"
+    if not spoken:
+        return f"{told} {short}"
+    return f"{told} {name}" if told == "1" else f"{told} {name}s"
 
 
 def plain(value: Any) -> Any:

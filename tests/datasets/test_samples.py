@@ -15,7 +15,7 @@ from vocsigma.exceptions import FormatError
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "data" / "samples"
-NAMES = ["nyc311_animals.csv.gz", "twcs_simulated.csv.gz"]
+NAMES = ["nyc311_animals.csv.gz", "twcs_simulated.csv.gz", "customers_simulated.csv.gz"]
 
 
 @pytest.fixture(scope="module")
@@ -88,9 +88,11 @@ def test_the_script_takes_nyc311_from_a_download(script, tmp_path):
     assert gzip.decompress((tmp_path / NAMES[0]).read_bytes()).decode() == kept
 
 
-def test_the_script_makes_the_simulated_file_again(script, tmp_path):
-    script.write(script.twcs_simulated(), tmp_path / NAMES[1])
-    made, kept = ((folder / NAMES[1]).read_bytes() for folder in (tmp_path, SAMPLES))
+@pytest.mark.parametrize("name", NAMES[1:])
+def test_the_script_makes_the_simulated_files_again(script, tmp_path, name):
+    make = getattr(script, name.removesuffix(".csv.gz"))
+    script.write(make(), tmp_path / name)
+    made, kept = ((folder / name).read_bytes() for folder in (tmp_path, SAMPLES))
     assert gzip.decompress(made) == gzip.decompress(kept)
 
 

@@ -54,9 +54,20 @@ def test_the_title_of_two_groups_says_which_has_more_or_that_nothing_is_shown():
     ]
 
 
-def test_groups_without_defects_can_be_drawn():
-    draw_dpmo_comparison(compared([0, 0])).figure.canvas.draw()
-    draw_dpmo_comparison(compared([0, 100])).figure.canvas.draw()
+@pytest.mark.parametrize("defects", [[0, 0], [0, 100]])
+def test_groups_without_defects_are_drawn_without_a_ratio(defects):
+    result = compared(defects)
+    axes = draw_dpmo_comparison(result)
+    (row,) = result.table.to_dict("records")
+    assert axes.collections[1].get_offsets().tolist() == [[row["difference"] * 1e6, 0.0]]
+    ((low, high),) = axes.collections[0].get_segments()
+    assert low == pytest.approx([row["difference_low"] * 1e6, 0.0])
+    assert high == pytest.approx([row["difference_high"] * 1e6, 0.0])
+    assert row["difference"] == np.diff(defects).item() / 100
+    assert any(text.get_text().startswith("× –") for text in axes.texts)
+    first, last = axes.get_xlim()
+    assert first <= low[0] < high[0] <= last
+    axes.figure.canvas.draw()
 
 
 def test_it_draws_on_given_axes_and_leaves_settings_alone():

@@ -13,6 +13,7 @@ from vocsigma.report import Report
 from vocsigma.report._html import page
 
 VOID = {"meta", "link", "br", "img", "hr", "input"}
+LABELS = ("labelledby", "describedby")
 EVIL = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
 
@@ -167,6 +168,21 @@ def test_page_without_charts_is_sound(write):
     html = vs.service_report(write([5, 90] * 100), charts=[]).html
     assert Page(html).open == []
     assert "Signal or noise?" not in html
+
+
+def test_page_with_who_stays_is_sound(simulation):
+    turns = vs.response_turns(simulation.messages, until=simulation.until)
+    report = vs.service_report(turns, sla="24h", customers=simulation.customers, charts=[])
+    parsed = Page(report.html)
+    assert "Who stays" in parsed.texts
+    assert parsed.open == []
+    ids = [attrs["id"] for _, attrs in parsed.elements if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    labels = {name: [attrs.get(f"aria-{name}") for attrs in parsed.all("svg")] for name in LABELS}
+    assert all(set(filter(None, found)) <= set(ids) for found in labels.values())
+    assert "part1-stays-title" in labels["labelledby"]
+    assert len(parsed.all("table")) == len(parsed.all("caption"))
+    assert {attrs.get("scope") for attrs in parsed.all("th")} == {"row", "col"}
 
 
 def test_two_parts_make_one_page(report, write):

@@ -11,23 +11,11 @@ from vocsigma.report import _words as words
 
 
 @pytest.mark.parametrize(
-    ("seconds", "told", "short"),
-    [
-        (0, "0 seconds", "0 s"),
-        (1, "1 second", "1 s"),
-        (119, "119 seconds", "119 s"),
-        (120, "2 minutes", "2 min"),
-        (4716, "78.6 minutes", "79 min"),
-        (7200, "2 hours", "2 h"),
-        (20_520, "5.7 hours", "5.7 h"),
-        (172_800, "2 days", "2 d"),
-        (8.64e7, "1,000 days", "1,000 d"),
-        (math.nan, "not reached", "–"),
-    ],
+    ("seconds", "told"),
+    [(0, "0 s"), (99.7, "100 s"), (4716, "79 min"), (20_520, "5.7 h"), (math.nan, "–")],
 )
-def test_times(seconds, told, short):
-    assert words.span(seconds) == told
-    assert words.brief(seconds) == short
+def test_brief_times(seconds, told):
+    assert words.brief(seconds) == told
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,8 @@ class Design:
     office_hours: OfficeHours | None
     shift: Shift | None
     nasty: tuple[str, ...]
+    monthly_loss: float
+    hazard_ratio: float
 
     def __post_init__(self) -> None:
         """Refuse what cannot be simulated."""
@@ -56,7 +58,7 @@ class Design:
             _check_count(name, getattr(self, name))
         for name in ("burst", "day_sd"):
             _check_amount(name, getattr(self, name))
-        for name in ("late_share", "missed_share", "bystander_share"):
+        for name in ("late_share", "missed_share", "bystander_share", "monthly_loss"):
             _check_share(name, getattr(self, name))
         if not self.missed_share < self.late_share:
             message = (
@@ -66,6 +68,9 @@ class Design:
             raise ArgumentError(message)
         if not 0 < self.spread < math.inf:
             message = f"spread={self.spread} is not above 0; give the sd of the log reply times"
+            raise ArgumentError(message)
+        if not 0 < self.hazard_ratio < math.inf:
+            message = f"hazard_ratio={self.hazard_ratio} is not finite and above 0; 1 is no effect"
             raise ArgumentError(message)
         if self.limit_s >= LONGEST_S:
             message = f"limit is {self.limit_s:,} s, longer than any reply; give a shorter one"

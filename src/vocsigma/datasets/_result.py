@@ -1,4 +1,4 @@
-"""What a simulation gives: the messages, and the truth that they were made from."""
+"""What a simulation gives: messages and customers, and the truth that they were made from."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ import pandas as pd
 
 from vocsigma._display import Result, plain
 from vocsigma.datasets._design import Shift
+
+_EFFECTS = [
+    "late_share", "missed_share", "limit_s", "median_s", "spread", "day_sd", "monthly_loss",
+    "hazard_ratio",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +43,16 @@ class Truth:
         reply times raised by it.
     nasty : mapping of str to tuple of str
         The ids of the nasty threads of each kind.
+    monthly_loss : float
+        Share of the customers without late service who are lost in 30 days.
+    hazard_ratio : float
+        How many times as likely to leave at any moment, from the landmark on, are those who had a
+        turn late or missed by then.
+    landmark : Timestamp
+        From when on late service tells on loss: the middle of the observation.
+    customers : DataFrame
+        One row a customer: customer_id, late (a turn was known to be late or missed at the
+        landmark), stay_s (seconds from the start to the loss, whatever the end of observation).
     """
 
     late_share: float
@@ -50,6 +65,10 @@ class Truth:
     turns: pd.DataFrame
     days: pd.DataFrame
     nasty: Mapping[str, tuple[str, ...]]
+    monthly_loss: float
+    hazard_ratio: float
+    landmark: pd.Timestamp
+    customers: pd.DataFrame
 
     def to_dict(self) -> dict[str, Any]:
         """Give the truth as plain Python values that JSON can hold.
@@ -66,7 +85,7 @@ class Truth:
 
 @dataclass(frozen=True, eq=False)
 class Simulation(Result):
-    """Simulated messages with known truth.
+    """Simulated messages and customers with known truth.
 
     Parameters
     ----------
@@ -76,6 +95,8 @@ class Simulation(Result):
         What the messages were made from.
     until : Timestamp
         The end of observation, for ``response_turns(messages, until=...)``.
+    customers : DataFrame
+        The customers table: who joined when, and who was lost by ``until``.
 
     Examples
     --------
@@ -91,13 +112,13 @@ class Simulation(Result):
     messages: pd.DataFrame
     truth: Truth
     until: pd.Timestamp
+    customers: pd.DataFrame
 
     @property
     def table(self) -> pd.DataFrame:
         """The true effects: columns quantity and true."""
-        names = ["late_share", "missed_share", "limit_s", "median_s", "spread", "day_sd"]
-        values = [getattr(self.truth, name) for name in names]
-        return pd.DataFrame({"quantity": names, "true": values})
+        values = [getattr(self.truth, name) for name in _EFFECTS]
+        return pd.DataFrame({"quantity": _EFFECTS, "true": values})
 
     def summary(self) -> str:
         """Say what was simulated and what is true of it.
@@ -121,6 +142,7 @@ class Simulation(Result):
                 f"{shift.brand}'s replies take {shift.factor:g} times as long for turns opened "
                 f"from {shift.start:%Y-%m-%d %H:%M} to {shift.end:%Y-%m-%d %H:%M} UTC."
             )
+        lines.append(self._loss())
         if truth.nasty:
             count = sum(len(ids) for ids in truth.nasty.values())
             lines.append(f"{count:,} threads are nasty: {', '.join(truth.nasty)}.")
@@ -132,9 +154,17 @@ class Simulation(Result):
         Returns
         -------
         dict
-            ``messages``, ``truth`` and ``until``.
+            ``messages``, ``customers``, ``truth`` and ``until``.
         """
         return {**super().to_dict(), "truth": self.truth.to_dict()}
+
+    def _loss(self) -> str:
+        truth, lost = self.truth, int(self.customers["lost"].sum())
+        return (
+            f"Of {len(self.customers):,} customers {lost:,} are lost; from {truth.landmark:%Y-%m-%d} "
+            f"on those served late by then leave at {truth.hazard_ratio:g} times the rate of the others, "
+            f"of whom {truth.monthly_loss:.1%} leave in 30 days."
+        )
 
     def _n_threads(self) -> int:
         return int(self.messages["thread_id"].nunique())

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
 from vocsigma.exceptions import FormatError
-from vocsigma.loaders import Loaded, read_boston311, read_cfpb, read_nyc311, read_twcs
+from vocsigma.loaders import (
+    Loaded,
+    as_customers,
+    read_boston311,
+    read_cfpb,
+    read_nyc311,
+    read_twcs,
+)
 
 _PACKAGE = Path(__file__).parents[1]
 # A wheel carries the samples inside the package; an editable install leaves them in the checkout.
@@ -66,6 +75,35 @@ def load_cfpb() -> Loaded:
     {'met': 24811, 'pending': 2690, 'defect': 655}
     """
     return read_cfpb(_sample_path("cfpb_complaints.csv.gz"))
+
+
+def load_customers_simulated() -> pd.DataFrame:
+    """Load the simulated customers of `load_twcs_simulated`.
+
+    Returns
+    -------
+    DataFrame
+        The customers table, what `as_customers` gives on the bundled file.
+
+    See Also
+    --------
+    landmark_frame : Follows customers by the service that they had had.
+
+    Notes
+    -----
+    Simulated with `simulate_service`: 1,330 customers, of whom 8% are lost in 30 days. From 9 November
+    2017 on those who by then had a turn answered later than four hours, or not for seven days, are
+    lost at 2.5 times that hazard.
+
+    Examples
+    --------
+    >>> from vocsigma.datasets import load_customers_simulated
+    >>> customers = load_customers_simulated()
+    >>> len(customers), round(float(customers["lost"].mean()), 3)
+    (1330, 0.207)
+    """
+    path = _sample_path("customers_simulated.csv.gz")
+    return as_customers(pd.read_csv(path, dtype={"customer_id": "str"}))
 
 
 def load_nyc311() -> Loaded:

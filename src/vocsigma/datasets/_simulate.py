@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from vocsigma._periods import parse_duration
+from vocsigma.datasets._customers import customers, landmark_of
 from vocsigma.datasets._design import (
     Design,
     brand_names,
@@ -57,9 +58,11 @@ def simulate_service(
     bystander_share: float = 0.05,
     shift: Mapping[str, Any] | None = None,
     nasty: bool | Sequence[str] = False,
+    monthly_loss: float = 0.05,
+    hazard_ratio: float = 2.0,
     random_state: int | np.random.Generator | None = 0,
 ) -> Simulation:
-    """Simulate the messages of a customer service with known late and missed shares.
+    """Simulate a customer service, and who leaves it, with known late and missed shares.
 
     Parameters
     ----------
@@ -100,13 +103,18 @@ def simulate_service(
         True for every kind, or the kinds: bystanders, bursts, agent_first, bots, invisible_notes,
         self_replies, split_replies, orphans, cyclic_parents, duplicate_ids, equal_stamps,
         skewed_replies, bare_thanks, after_until.
+    monthly_loss : float, default 0.05
+        Share of the customers without late service who are lost in 30 days.
+    hazard_ratio : float, default 2.0
+        How many times as likely to leave at any moment, from the middle of the observation on, are
+        those who had a turn late or missed by then; 1 for no effect. See Notes.
     random_state : int, Generator or None, default 0
         The seed; the same seed gives the same result. None draws a new one.
 
     Returns
     -------
     Simulation
-        ``.messages``, ``.truth`` and ``.until``.
+        ``.messages``, ``.customers``, ``.truth`` and ``.until``.
 
     Raises
     ------
@@ -122,6 +130,13 @@ def simulate_service(
     answered customer writes again with probability 0.35, up to five turns. Times are whole seconds,
     rounded up.
 
+    There are 0.7 customers a thread; some never write. All joined in the year before the start and
+    are observed from the start. With the loss q in 30 days, the hazard of leaving is
+    -log(1 - q)/30 a day for everybody up to the landmark: the last midnight (UTC) before the middle
+    between start and ``until``. From there on it is ``hazard_ratio`` times that for customers of
+    whom it was known at the landmark that a turn had been answered late, or had no answer for seven
+    days (and the limit). What anybody writes does not depend on it: who has left may write still.
+
     Examples
     --------
     >>> import vocsigma as vs
@@ -130,6 +145,8 @@ def simulate_service(
     3,465 simulated messages in 1,000 threads hold 1,544 turns.
     In truth 20.0% of the turns are answered later than 14,400 s or never, 5.0% never; the median
     reply takes 5,177 s.
+    Of 700 customers 109 are lost; from 2025-02-17 on those served late by then leave at 2 times the
+    rate of the others, of whom 5.0% leave in 30 days.
     >>> late = simulation.truth.turns["clock_s"] > 4 * 3600
     >>> round(float(late.mean()), 3)
     0.215
@@ -152,12 +169,16 @@ def simulate_service(
         office_hours=checked_hours(office_hours),
         shift=shift_of(shift, names),
         nasty=nasty_kinds(nasty),
+        monthly_loss=monthly_loss,
+        hazard_ratio=hazard_ratio,
     )
     return _simulate(design, np.random.default_rng(random_state))
 
 
 def _simulate(design: Design, rng: np.random.Generator) -> Simulation:
     cast = Cast(design.brands, design.n_customers)
+    # A stream of its own: who leaves changes nothing about the messages of a seed.
+    (of_customers,) = rng.spawn(1)
     talks, days = conversations(design, rng)
     turns = true_turns(design, talks, rng)
     ordinary = ordinary_messages(design, turns, cast, rng)
@@ -173,8 +194,13 @@ def _simulate(design: Design, rng: np.random.Generator) -> Simulation:
     written = (rows["at"] <= design.end).to_numpy() | (np.arange(len(rows)) >= n_ordinary)
     messages = write_messages(rows, written, brand, theme, cast, rng)
     turns = pd.concat([turns.assign(kind="ordinary"), *nasty_turns], ignore_index=True)
-    truth = _truth(design, _turns_table(design, turns, brand), days)
-    return Simulation(messages, truth, pd.Timestamp(design.until, unit="s", tz="UTC"))
+    people, fates = customers(design, turns, of_customers)
+    truth = _truth(design, _turns_table(design, turns, brand), days, fates)
+    return Simulation(messages, truth, _stamp(design.until), people)
+
+
+def _stamp(second: int) -> pd.Timestamp:
+    return pd.Timestamp(second, unit="s", tz="UTC")
 
 
 def _turns_table(design: Design, turns: pd.DataFrame, brand: Numbers) -> pd.DataFrame:
@@ -197,7 +223,7 @@ def _turns_table(design: Design, turns: pd.DataFrame, brand: Numbers) -> pd.Data
     )
 
 
-def _truth(design: Design, turns: pd.DataFrame, days: pd.DataFrame) -> Truth:
+def _truth(design: Design, turns: pd.DataFrame, days: pd.DataFrame, fates: pd.DataFrame) -> Truth:
     nasty = turns[turns["kind"] != "ordinary"].groupby("kind", observed=True)["thread_id"]
     return Truth(
         late_share=design.late_share,
@@ -216,4 +242,8 @@ def _truth(design: Design, turns: pd.DataFrame, days: pd.DataFrame) -> Truth:
             }
         ),
         nasty=MappingProxyType({str(kind): tuple(ids.unique()) for kind, ids in nasty}),
+        monthly_loss=design.monthly_loss,
+        hazard_ratio=design.hazard_ratio,
+        landmark=_stamp(landmark_of(design)),
+        customers=fates,
     )

@@ -7,9 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
+from vocsigma._display import span
 from vocsigma.exceptions import ArgumentError
 from vocsigma.plotting import _style as style
-from vocsigma.response._summary_result import ResponseSummary, label, span, waiting
+from vocsigma.response._summary_result import ResponseSummary, label, waiting
 
 _MOST_GROUPS = 60
 _ROW_INCHES = 0.5
@@ -97,13 +98,7 @@ def _time_axis(ax: Axes) -> None:
     ticks = style.ticks_of(*ax.get_xlim(), log=True, seconds=True)
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_locator(FixedLocator(ticks))
-    ax.xaxis.set_major_formatter(FixedFormatter([_tick(tick) for tick in ticks]))
-
-
-def _tick(seconds: float) -> str:
-    """Write a round time: 1 h rather than 60 min."""
-    whole = {60.0: "1 min", 3600.0: "1 h", 86_400.0: "1 d"}
-    return whole.get(seconds, span(seconds))
+    ax.xaxis.set_major_formatter(FixedFormatter([span(tick) for tick in ticks]))
 
 
 def _title(result: ResponseSummary, rows: pd.DataFrame) -> str:

@@ -11,6 +11,7 @@ from vocsigma.calendars import Clock
 from vocsigma.report._asked import CHARTS, checked
 from vocsigma.report._facts import Facts, facts_of
 from vocsigma.report._findings import findings
+from vocsigma.report._kept import Kept
 from vocsigma.report._report import Report
 from vocsigma.report._sections import part_of
 from vocsigma.report._sources import open_source
@@ -29,6 +30,7 @@ def service_report(
     title: str | None = None,
     charts: Sequence[str] = CHARTS,
     baseline: Any = None,
+    customers: Any = None,
 ) -> Report:
     """Report on one page how often customers wait too long, and whether that is signal or noise.
 
@@ -59,16 +61,21 @@ def service_report(
         times.
     baseline : int, slice, tuple, list or Baseline, optional
         The periods that control limits rest on, as the chart functions take it; all if not given.
+    customers : data frame, optional
+        The customers table, see `as_customers`: the page then shows who stays, by the service that they
+        had had in the middle of the observation.
 
     Returns
     -------
     Report
-        With ``html``, ``findings``, ``tables``, ``charts``, ``signals`` and ``in_control``.
+        With ``html``, ``findings``, ``tables``, ``charts``, ``signals``, ``in_control`` and, with
+        customers, ``survival``.
 
     Raises
     ------
     TableError
-        If the messages lack a column or have no customer's turn.
+        If the messages lack a column or have no customer's turn, or the customers lack a column or have
+        none of the turns.
     ArgumentError
         If an argument cannot be used.
 
@@ -79,6 +86,11 @@ def service_report(
     times by I' (Taylor) of the mean of their logarithms. What the library warns of stands on the
     page. By group, the six largest groups are charted that have 20 periods and, on average, five
     turns a period.
+
+    Customers are followed by `landmark_frame` from the last midnight before the middle between the
+    first turn and the end of observation, in two tiers: those with a turn that was known by then to be
+    late or missed, and those whose turns were answered in time. `survival_curve` gives the curves and
+    the log-rank test. For another landmark or other tiers call these two.
 
     Examples
     --------
@@ -93,12 +105,13 @@ def service_report(
     asked = checked(
         sla=sla, clock=clock, tz=tz, every=every, by=by, charts=charts, baseline=baseline
     )
-    facts = facts_of(open_source(messages), asked, until=until)
+    facts = facts_of(open_source(messages), asked, until=until, customers=customers)
     return Report(
         findings=tuple(findings(facts)),
         tables=_tables(facts),
         charts=_charts(facts),
         part=part_of(facts, title),
+        survival=facts.kept.curve if facts.kept else None,
     )
 
 
@@ -114,7 +127,15 @@ def _tables(facts: Facts) -> dict[str, pd.DataFrame]:
         "dpmo": _dpmo_table(facts),
         "signals": _signals_table(facts),
         "rejects": facts.source.rejects,
+        **_retention_tables(facts.kept),
     }
+
+
+def _retention_tables(kept: Kept | None) -> dict[str, pd.DataFrame]:
+    if kept is None:
+        return {}
+    curve = {"survival": kept.curve.table} if kept.curve else {}
+    return {"customers": kept.frame, **curve}
 
 
 def _dpmo_table(facts: Facts) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from vocsigma.report._asked import Asked
 from vocsigma.report._charts import Charted, groups_chart, share_chart, times_chart
 from vocsigma.report._every import choose_every
 from vocsigma.report._heard import hear
+from vocsigma.report._kept import Kept, kept_of
 from vocsigma.report._sources import Source, as_pandas
 from vocsigma.report._themes import Theme, themes_of
 from vocsigma.response import DPMO, Within, assess, dpmo, response_turns, subgroups, turns_with
@@ -49,6 +50,7 @@ class Facts:
     charts: Mapping[str, Charted]
     waits: Waits
     themes: tuple[Theme, ...]
+    kept: Kept | None
     cautions: tuple[str, ...]
 
     @property
@@ -87,7 +89,7 @@ class Facts:
         return self.assessments["status"] == "defect"
 
 
-def facts_of(source: Source, asked: Asked, *, until: Any) -> Facts:
+def facts_of(source: Source, asked: Asked, *, until: Any, customers: Any = None) -> Facts:
     """Compute everything that the report says."""
     turns, heard = hear(lambda: _turns(source, asked, until))
     waiting = turns[turns["needs_reply"]]
@@ -106,6 +108,7 @@ def facts_of(source: Source, asked: Asked, *, until: Any) -> Facts:
     table = _periods(turns, assessments, asked, every)
     messages = None if source.messages is None else as_pandas(source.messages)
     themes, odd = hear(lambda: themes_of(messages, turns["observed_until"].max()))
+    kept, told = hear(lambda: kept_of(customers, turns, assessments, asked.tz))
     return Facts(
         asked=asked,
         source=source,
@@ -118,7 +121,8 @@ def facts_of(source: Source, asked: Asked, *, until: Any) -> Facts:
         charts=_charts(turns, assessments, asked, every, table, splits),
         waits=_waits(waiting),
         themes=themes,
-        cautions=(*heard, *said, *odd),
+        kept=kept,
+        cautions=(*heard, *said, *odd, *told),
     )
 
 

@@ -10,11 +10,12 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from vocsigma._display import per_million
+from vocsigma._display import per_million, span
 from vocsigma._periods import Period
 from vocsigma.report._every import ENOUGH
 from vocsigma.report._facts import Facts
-from vocsigma.report._words import MISSING, day, number, percent, span, together
+from vocsigma.report._stay_finding import stay_finding
+from vocsigma.report._words import MISSING, day, number, percent, together
 
 State = Literal["in", "out", "unknown"]
 _NO_GROUP = {"agent_id": "nobody answered"}
@@ -122,6 +123,7 @@ def details(facts: Facts) -> list[str]:
         *_waiting(facts),
         *_undecided(facts),
         *_differences(facts),
+        *stay_finding(facts.kept),
         *_losses(facts),
     ]
 
@@ -134,15 +136,19 @@ def _waiting(facts: Facts) -> Iterator[str]:
         return
     known = not math.isnan(p90)
     nine = (
-        f", nine in ten at most {span(p90)}" if known else "; for nine in ten it is not known yet"
+        f", nine in ten at most {_said(p90)}" if known else "; for nine in ten it is not known yet"
     )
-    yield f"Half of the turns wait at most {span(median)}{nine}."
+    yield f"Half of the turns wait at most {_said(median)}{nine}."
     naive_median, naive_p90 = facts.waits.answered
     if span(naive_p90) != span(p90):
         yield (
-            f"The answered alone would make that {span(naive_median)} and {span(naive_p90)}, "
+            f"The answered alone would make that {_said(naive_median)} and {_said(naive_p90)}, "
             "and leave out those who still wait."
         )
+
+
+def _said(seconds: float) -> str:
+    return span(seconds, spoken=True)
 
 
 def _undecided(facts: Facts) -> Iterator[str]:

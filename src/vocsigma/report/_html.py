@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from vocsigma import __version__
 from vocsigma.plotting._svg import svg_of
-from vocsigma.report._sections import READING, Figure, Part
+from vocsigma.report._figures import READING, Figure
+from vocsigma.report._sections import Part
 
 TEMPLATE = "report.html.j2"
 # What names of customers and of files may hold, and a page may not.

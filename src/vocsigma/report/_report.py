@@ -17,6 +17,7 @@ from vocsigma.exceptions import ArgumentError
 from vocsigma.export import write_csv
 from vocsigma.report._html import page
 from vocsigma.report._sections import Part
+from vocsigma.retention import SurvivalCurve
 from vocsigma.spc import ControlChart
 
 if TYPE_CHECKING:
@@ -34,11 +35,14 @@ class Report(Result):
     tables : mapping of str to DataFrame
         ``turns``, ``assessments``, ``subgroups``, ``dpmo`` (a row for all turns, then one a group,
         with the columns ``split`` and ``group`` first), ``signals`` (of all charts, named in
-        ``chart``) and ``rejects``.
+        ``chart``) and ``rejects``; with customers also ``customers`` (those at the landmark, with
+        their tier in ``service`` and what became of them) and ``survival`` (the curves).
     charts : mapping of str to ControlChart
         The control charts that the data allowed: ``share``, ``groups``, ``times``.
     part : Part
         What stands on the page.
+    survival : SurvivalCurve or None
+        Who stays, by ``service``; None without customers, or with too few of them.
 
     See Also
     --------
@@ -57,6 +61,7 @@ class Report(Result):
     tables: Mapping[str, pd.DataFrame]
     charts: Mapping[str, ControlChart]
     part: Part
+    survival: SurvivalCurve | None = None
 
     def __repr__(self) -> str:
         return self.summary()
@@ -142,13 +147,14 @@ class Report(Result):
         Returns
         -------
         dict
-            ``findings``, ``in_control``, ``tables``, ``charts``.
+            ``findings``, ``in_control``, ``tables``, ``charts``, ``survival``.
         """
         return {
             "findings": list(self.findings),
             "in_control": self.in_control,
             "tables": plain(dict(self.tables)),
             "charts": {name: chart.to_dict() for name, chart in self.charts.items()},
+            "survival": None if self.survival is None else self.survival.to_dict(),
         }
 
     def _repr_html_(self) -> str:

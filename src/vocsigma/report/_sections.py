@@ -6,33 +6,16 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from vocsigma._display import per_million
+from vocsigma._display import per_million, span
 from vocsigma.report._charts import Charted
 from vocsigma.report._facts import Facts
-from vocsigma.report._findings import Verdict, details, headline, moment, said, sigma, verdict
+from vocsigma.report._figures import Figure, figure_of
+from vocsigma.report._findings import Verdict, details, headline, moment, sigma, verdict
 from vocsigma.report._groups import GroupTable, group_table
 from vocsigma.report._lost import Lost, lost
+from vocsigma.report._stays import Stays, stays_of
 from vocsigma.report._themes import Theme
-from vocsigma.report._words import MISSING, brief, number, percent, sentence, span
-from vocsigma.spc import ControlChart
-
-_HEADINGS = {
-    "share": "Share of turns late or missed",
-    "groups": "Share of turns late or missed, by group",
-    "times": "Response times",
-}
-_READING = {
-    "share": "Each dot is the share of the turns opened in one {every} that were answered too late or "
-    "not at all.",
-    "groups": "The same, for each {group} by itself: a change in one can drown in the whole.",
-    "times": "Each dot is the typical (geometric mean) time to the reply, of the turns opened in one "
-    "{every} that were answered; the axis is logarithmic.",
-}
-READING = (
-    "The tinted band is what chance alone does to this process. Marked points lie outside it, or "
-    "make a run on one side of its centre, and have a cause of their own; with nothing wrong about "
-    "one point in 200 is marked too. Hollow points are not complete yet and do not count."
-)
+from vocsigma.report._words import MISSING, brief, number, percent, sentence
 
 
 @dataclass(frozen=True)
@@ -42,23 +25,6 @@ class Tile:
     value: str
     label: str
     note: str = ""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A chart, how to read it, and what it rests on."""
-
-    key: str
-    heading: str
-    chart: ControlChart | None
-    reading: str
-    basis: tuple[str, ...]
-    cautions: tuple[str, ...]
-
-    @property
-    def finding(self) -> str:
-        """What the chart shows."""
-        return "" if self.chart is None else self.chart.finding()
 
 
 @dataclass(frozen=True)
@@ -75,6 +41,7 @@ class Part:
     groups: tuple[GroupTable, ...]
     waits: tuple[tuple[str, str, str], ...]
     themes: tuple[Theme, ...]
+    stays: Stays | None
     lost: Lost
     assumed: tuple[tuple[str, str], ...]
     cautions: tuple[str, ...]
@@ -89,10 +56,11 @@ def part_of(facts: Facts, title: str | None) -> Part:
         verdict=verdict(facts),
         details=tuple(details(facts)),
         tiles=tuple(_tiles(facts)),
-        figures=tuple(_figure(facts, name, charted) for name, charted in facts.charts.items()),
+        figures=tuple(figure_of(facts, name, charted) for name, charted in facts.charts.items()),
         groups=tuple(group_table(facts, name) for name in facts.groups),
         waits=_waits(facts),
         themes=facts.themes,
+        stays=stays_of(facts),
         lost=lost(facts.source),
         assumed=tuple(_assumed(facts)),
         cautions=tuple(sentence(text) for text in facts.cautions),
@@ -131,20 +99,6 @@ def _tiles(facts: Facts) -> Iterator[Tile]:
     yield Tile(f"{int(row['pending']):,}", "not judged yet", "the limit still runs")
 
 
-def _figure(facts: Facts, name: str, charted: Charted) -> Figure:
-    every = facts.every.spoken()
-    group = said(next(iter(facts.groups), ""))
-    reading = _READING[name].format(every=every, group=group)
-    return Figure(
-        key=name,
-        heading=_HEADINGS[name],
-        chart=charted.chart,
-        reading=reading,
-        basis=tuple(charted.chart.summary().splitlines()) if charted.chart else (),
-        cautions=tuple(sentence(text) for text in charted.cautions),
-    )
-
-
 def _waits(facts: Facts) -> tuple[tuple[str, str, str], ...]:
     """Set the times of those answered beside the times of everybody."""
     waiting = facts.waiting
@@ -161,8 +115,9 @@ def _waits(facts: Facts) -> tuple[tuple[str, str, str], ...]:
 
 
 def _spans(facts: Facts, quantile: int) -> tuple[str, str]:
-    naive = facts.waits.answered[quantile]
-    return MISSING if math.isnan(naive) else span(naive), span(facts.waits.everyone[quantile])
+    naive, everyone = facts.waits.answered[quantile], facts.waits.everyone[quantile]
+    answered = MISSING if math.isnan(naive) else span(naive, spoken=True)
+    return answered, span(everyone, spoken=True)
 
 
 def _assumed(facts: Facts) -> Iterator[tuple[str, str]]:

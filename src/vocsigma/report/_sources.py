@@ -93,8 +93,8 @@ def _joined(parts: Sequence[Loaded]) -> pd.DataFrame:
     return messages.drop(columns="thread_id")
 
 
-def as_pandas(frame: Any) -> pd.DataFrame:
+def as_pandas(frame: Any, argument: str = "messages") -> pd.DataFrame:
     """Give any frame that the engine takes as a pandas one."""
     if isinstance(frame, pd.DataFrame):
         return frame
-    return _engine.to_pandas(_engine.enter(frame, argument="messages").frame)
+    return _engine.to_pandas(_engine.enter(frame, argument=argument).frame)

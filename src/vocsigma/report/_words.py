@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from vocsigma._display import span
+
 MISSING = "–"
-_UNITS = ((86_400.0, "day"), (3600.0, "hour"), (60.0, "minute"), (1.0, "second"))
 _SMALL_SHARE = 0.001
 
 
@@ -24,21 +25,9 @@ def percent(share: float) -> str:
     return f"{share * 100:.2g}%" if 0 < share < _SMALL_SHARE else f"{share:.1%}"
 
 
-def span(seconds: float, digits: int = 3) -> str:
-    """Say a time in the largest unit that holds at least two of it: ``45 seconds``, ``2.4 hours``."""
-    if math.isnan(seconds):
-        return "not reached"
-    size, unit = next(((s, u) for s, u in _UNITS if abs(seconds) >= 2 * s), _UNITS[-1])
-    value = seconds / size
-    told = f"{value:,.0f}" if value >= 100 else f"{value:.{digits}g}"
-    return f"{told} {unit}" if told == "1" else f"{told} {unit}s"
-
-
 def brief(seconds: float) -> str:
-    """Say a time in two digits, its unit cut short: ``45 s``, ``2.4 h``."""
-    told, _, unit = span(seconds, digits=2).partition(" ")
-    short = {"second": "s", "minute": "min", "hour": "h", "day": "d"}.get(unit.removesuffix("s"))
-    return f"{told} {short}" if short else MISSING
+    """Say a time in two digits: ``45 s``, ``2.4 h``."""
+    return MISSING if math.isnan(seconds) else span(seconds, digits=2)
 
 
 def day(stamp: pd.Timestamp, *, clock: bool = False) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vocsigma._display import Result
+from vocsigma._display import Result, span
 from vocsigma._periods import Period
 
 QUANTILES = {"median": 0.5, "p90": 0.9}
@@ -19,7 +19,6 @@ WITHIN = {
     "within_4h": 14_400.0,
     "within_24h": 86_400.0,
 }
-_UNITS = ((86_400.0, "d"), (3_600.0, "h"), (60.0, "min"), (1.0, "s"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,11 +182,3 @@ def label(result: ResponseSummary, row: pd.Series[Any]) -> str:
     return ", ".join(
         f"no {name}" if pd.isna(row[name]) else f"{name} {row[name]}" for name in result.by
     )
-
-
-def span(seconds: float) -> str:
-    """Write a time in the largest unit that holds at least two of it: ``90 min``, ``2.4 h``."""
-    if np.isnan(seconds):
-        return "not reached"
-    size, unit = next((pair for pair in _UNITS if seconds >= 2 * pair[0]), _UNITS[-1])
-    return f"{seconds / size:.3g} {unit}"
