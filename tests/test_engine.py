@@ -5,6 +5,8 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vocsigma import _engine
 from vocsigma.exceptions import ArgumentError, TableError
@@ -79,7 +81,64 @@ def test_a_frame_leaves_as_it_came(door, request):
 def test_rows_that_tie_on_every_key_are_ordered_by_their_text(door):
     keys = [np.array([1, 0, 0, 0]), np.array([7, 2, 2, 1])]
     ties = door.series(np.array(["x", "b", "a", "z"]))
-    assert _engine.sort_order(keys, ties).tolist() == [3, 2, 1, 0]
+    assert _engine.sort_order(keys, ties.__getitem__).tolist() == [3, 2, 1, 0]
+
+
+def test_texts_are_asked_for_only_where_rows_tie(door):
+    asked = []
+
+    def ties(rows):
+        asked.append(rows.tolist())
+        return door.series(np.array(["d", "c", "b", "a"]))[rows]
+
+    assert _engine.sort_order([np.array([5, 6, 5, 7])], ties).tolist() == [2, 0, 1, 3]
+    assert _engine.sort_order([np.array([5, 4, 6, 7])], ties).tolist() == [1, 0, 2, 3]
+    assert asked == [[0, 2]]
+
+
+@given(
+    st.one_of(
+        st.lists(st.integers(-3, 3)),
+        st.lists(st.integers(-(2**61), 2**61)),
+        st.lists(st.sampled_from([-(2**61), 0, 1, 2**61])),
+    )
+)
+def test_keys_narrow_and_wide_are_ordered_as_a_stable_sort_orders_them(values):
+    key = np.array(values, dtype=np.int64)
+    before = key.copy()
+    assert _engine.stable_order(key).tolist() == np.argsort(before, kind="stable").tolist()
+    assert (key == before).all()
+
+
+def test_few_names_become_numbers_and_names_again(door):
+    numbers, names = _engine.labels(door.frame["key"])
+    assert [names[number] if number >= 0 else None for number in numbers] == ["b", "a", None, "b"]
+    back = door.labels(numbers, names)
+    assert back.cast(nw.String).to_arrow().to_pylist() == ["b", "a", None, "b"]
+
+
+def test_categories_of_any_kind_are_told_by_their_text():
+    columns = [
+        pd.Series(["b", None, "a"], dtype=pd.CategoricalDtype(["unused", "a", "b"])),
+        pd.Series([2, None, 1]).astype("Int64").astype("category"),
+        pl.Series(["b", None, "a"]).cast(pl.Categorical),
+        pl.Series(["b", None, "a"]).cast(pl.Enum(["unused", "a", "b"])),
+        pa.chunked_array([pa.array(part).dictionary_encode() for part in (["b", None], ["a"])]),
+    ]
+    for column in columns:
+        numbers, names = _engine.labels(nw.from_native(column, series_only=True))
+        assert [number >= 0 for number in numbers] == [True, False, True]
+        assert [names[numbers[row]] for row in (0, 2)] in (["b", "a"], ["2", "1"])
+
+
+def test_pandas_holds_the_names_that_occur_as_categories():
+    door = _engine.enter(FRAME, argument="frame")
+    column = door.labels(np.array([2, 0, -1, 2]), ["b", "unused", "a"]).to_native()
+    assert column.cat.categories.tolist() == ["a", "b"]
+    assert column.isna().tolist() == [False, False, True, False]
+    nothing = door.labels(np.array([-1, -1]), []).to_native()
+    assert nothing.isna().all()
+    assert nothing.cat.categories.tolist() == []
 
 
 def test_pandas_comes_out_with_text_as_str(door):

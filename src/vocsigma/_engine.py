@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -27,6 +26,7 @@ NONE = -1
 NAT = np.iinfo(np.int64).min
 _LARGEST = np.iinfo(np.int64).max
 _SPARSE = 4
+_BITS = 63
 Codes = NDArray[np.int64]
 
 
@@ -49,6 +49,17 @@ class Door:
         """Make a column of UTC times of microseconds since 1970."""
         times = self.series(values.view("datetime64[us]")).cast(nw.Datetime("us"))
         return times.dt.replace_time_zone("UTC")
+
+    def labels(self, numbers: Codes, names: list[str]) -> nw.Series[Any]:
+        """Make a column of few names by their numbers, -1 for missing; pandas holds it as a category."""
+        numbers = np.where(numbers == NONE, len(names), numbers)
+        occurs = np.bincount(numbers, minlength=len(names) + 1) > 0
+        present = [name for name, there in zip([*names, None], occurs, strict=True) if there]
+        engine = self.frame.implementation
+        column = nw.new_series("", present, nw.String(), backend=engine)
+        if engine.is_pandas():
+            column = column.cast(nw.Categorical())
+        return column[(np.cumsum(occurs) - 1)[numbers]]
 
 
 def enter(data: Any, *, argument: str, columns: Iterable[str] | None = None) -> Door:
@@ -141,37 +152,68 @@ def microseconds(frame: nw.DataFrame[Any], column: str, *, argument: str) -> NDA
 
 
 def codes(*columns: nw.Series[Any]) -> list[Codes]:
-    """Give each distinct text of some columns a number from 0, not much above their count; -1 is missing."""
-    arrays = [_text_array(column) for column in columns]
-    whole = pa.concat_arrays([piece for array in arrays for piece in array.chunks])
-    numbers = _numbered(whole)
-    bounds = np.cumsum([0] + [len(array) for array in arrays])
-    return [numbers[begin:end] for begin, end in pairwise(bounds)]
+    """Give each distinct text of some columns a number from 0, not much above their count; -1 is missing.
+
+    Whole numbers keep their distances where they lie close together.
+    """
+    texts = [_texts(column) for column in columns]
+    numbers = [whole_numbers(array) for array in texts]
+    whole = [values for values in numbers if values is not None]
+    if len(whole) < len(texts):
+        return _encoded(texts)
+    least = min(int(values.min(where=values != NONE, initial=_LARGEST)) for values in whole)
+    if max(int(values.max(initial=0)) for values in whole) - least < _SPARSE * sum(map(len, whole)):
+        return [np.maximum(values - least, NONE) for values in whole]
+    # Numbers are told apart several times faster than the texts that spell them.
+    return _encoded([pa.array(values, mask=values == NONE) for values in whole])
 
 
-def _numbered(texts: pa.Array) -> Codes:
-    """Give texts numbers; whole numbers keep their distances where they lie close together."""
-    values = whole_numbers(texts)
-    if values is not None:
-        known = values != NONE
-        least = values.min(where=known, initial=_LARGEST)
-        if values.max(initial=0) - least < _SPARSE * len(values):
-            return np.where(known, values - least, NONE)
-        # Numbers are told apart several times faster than the texts that spell them.
-        texts = pa.array(values, mask=~known)
-    indices = pc.fill_null(texts.dictionary_encode().indices, NONE)
-    return np.asarray(indices.to_numpy(), dtype=np.int64)
+def _encoded(arrays: list[pa.Array]) -> list[Codes]:
+    """Give the distinct values of some arrays numbers, in the order in which they appear."""
+    whole = pa.concat_arrays(arrays) if len(arrays) > 1 else arrays[0]
+    numbers = _indices(whole.dictionary_encode())
+    return np.split(numbers, np.cumsum([len(array) for array in arrays])[:-1])
 
 
-def _text_array(column: nw.Series[Any]) -> pa.ChunkedArray:
-    values = column.cast(nw.String).to_arrow()
-    chunked = values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([values])
-    return chunked.cast(pa.large_string())
+def labels(column: nw.Series[Any]) -> tuple[Codes, list[str]]:
+    """Give a column of few distinct texts as numbers, -1 where missing, and the names that they stand for."""
+    values = _whole(column.to_arrow())
+    if not pa.types.is_dictionary(values.type):
+        values = _texts(column).dictionary_encode()
+    return _indices(values), values.dictionary.cast(pa.large_string()).to_pylist()
 
 
-def sort_order(keys: list[NDArray[Any]], ties: nw.Series[Any]) -> Codes:
-    """Give the rows in the order of the keys, most important first; equal rows by their text."""
-    order = np.lexsort(keys[::-1])
+def _indices(values: pa.DictionaryArray) -> Codes:
+    return np.asarray(pc.fill_null(values.indices.cast(pa.int64()), NONE).to_numpy())
+
+
+def _texts(column: nw.Series[Any]) -> pa.Array:
+    return _whole(column.cast(nw.String).to_arrow()).cast(pa.large_string())
+
+
+def _whole(values: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+
+
+def sort_order(keys: list[Codes], ties: Callable[[Codes], nw.Series[Any]]) -> Codes:
+    """Give the rows in the order of the keys, most important first; equal rows by their text.
+
+    Parameters
+    ----------
+    keys : list of array of int64, each of shape (n,)
+        What to order by.
+    ties : callable
+        Gives the texts of some rows; it is asked for those only that are equal in all keys.
+
+    Returns
+    -------
+    array of int64, shape (n,)
+        The rows in order.
+    """
+    *keys_above, lowest = keys
+    order = stable_order(lowest)
+    for key in reversed(keys_above):
+        order = order[stable_order(key[order])]
     same = np.ones(max(len(order) - 1, 0), dtype=bool)
     for key in keys:
         ordered = key[order]
@@ -179,11 +221,26 @@ def sort_order(keys: list[NDArray[Any]], ties: nw.Series[Any]) -> Codes:
     if not same.any():
         return order
     follows = np.concatenate([[False], same])
-    tied = follows | np.concatenate([same, [False]])
-    places = np.flatnonzero(tied)
+    places = np.flatnonzero(follows | np.concatenate([same, [False]]))
     rows = order[places]
-    texts = _text_array(ties[rows.tolist()] if len(rows) < len(order) else ties).combine_chunks()
     rank = np.empty(len(rows), dtype=np.int64)
-    rank[pc.array_sort_indices(texts).to_numpy()] = np.arange(len(rows))
+    rank[pc.array_sort_indices(_texts(ties(rows))).to_numpy()] = np.arange(len(rows))
     order[places] = rows[np.lexsort((rank, np.cumsum(~follows)[places]))]
     return order
+
+
+def stable_order(key: Codes) -> Codes:
+    """Give the rows in the order of a key; those of equal keys stay as they stand."""
+    rows = np.arange(len(key))
+    if (key[1:] >= key[:-1]).all():
+        return rows
+    packed: Codes = key - key.min()
+    row_bits = len(key).bit_length()
+    if int(packed.max()).bit_length() + row_bits > _BITS:
+        return np.argsort(key, kind="stable")
+    # With its row in the same number a key is sorted without an index, many times faster.
+    packed <<= row_bits
+    packed |= rows
+    packed.sort()
+    packed &= (1 << row_bits) - 1
+    return packed

@@ -179,6 +179,8 @@ def test_talk_between_customers_needs_no_reply_unless_it_names_the_brand():
     assert dict(zip(turns["customer_id"], turns["needs_reply"], strict=True)) == {
         "Ann": True, "Bob": False, "Cat": True,
     }  # fmt: skip
+    unread = vs.response_turns(messages.drop(columns="text"))
+    assert unread["needs_reply"].tolist() == [True, False, False]
     closed = vs.response_turns(messages.assign(channel="email"))
     assert closed["needs_reply"].all()
 

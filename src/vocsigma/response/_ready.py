@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -9,23 +10,50 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vocsigma import _engine
-from vocsigma._engine import Door
+from vocsigma._engine import NONE, Codes, Door
 from vocsigma.exceptions import TableError, listing
 from vocsigma.frames import OPEN_CHANNELS, ROLES, require
 
 _NEEDED = ("message_id", "author_id", "author_role", "created_at")
 _IDS = ("message_id", "author_id", "thread_id", "parent_id", "customer_id")
-_TEXTS = (*_IDS, "author_role", "brand", "channel", "visibility", "text")
+_TEXTS = (*_IDS, "text")
 _FLAGS = ("visible", "is_repost")
-USED = (*_TEXTS, *_FLAGS, "created_at")
+_KEPT = (*_TEXTS, *_FLAGS, "brand", "channel", "visibility")
+USED = (*_KEPT, "author_role", "created_at")
 
 
-def ready(door: Door) -> nw.DataFrame[Any]:
-    """Give the columns that pairing uses and the frame has, checked.
+@dataclass(frozen=True)
+class Messages:
+    """Checked messages: the columns that pairing uses and the frame has, and numbers for some of them.
 
-    Ids, roles and names are text. Beside them stand ``at``, the stamp in microseconds, and ``id`` and
-    ``parent``, the message's and its parent's id as numbers (-1 if it names none).
+    Attributes
+    ----------
+    frame : DataFrame
+        Ids are text; ``customer_id`` is who is behind each message: the CRM's id where it is known, else
+        the author's.
+    at : array of int64
+        The stamp, in microseconds.
+    role : array of int64
+        The role, as a number of ``ROLES``.
+    id, parent : array of int64
+        The message's and its parent's id as numbers; -1 if it names no parent.
     """
+
+    frame: nw.DataFrame[Any]
+    at: Codes
+    role: Codes
+    id: Codes
+    parent: Codes
+
+    def take(self, rows: Codes) -> Messages:
+        """Give some of the messages."""
+        return Messages(
+            self.frame[rows], self.at[rows], self.role[rows], self.id[rows], self.parent[rows]
+        )
+
+
+def ready(door: Door) -> Messages:
+    """Check messages, and make them ready for pairing."""
     frame = door.frame
     require(frame.columns, _NEEDED, argument="messages")
     if "thread_id" not in frame.columns and "parent_id" not in frame.columns:
@@ -36,22 +64,19 @@ def ready(door: Door) -> nw.DataFrame[Any]:
         raise TableError(message)
     _refuse_floats(frame)
     _refuse_missing(frame)
-    present = [name for name in (*_TEXTS, *_FLAGS) if name in frame.columns]
-    texts = [
-        nw.col(name).cast(nw.String)
-        for name in present
-        if name in _TEXTS and frame.schema[name] != nw.String
-    ]
     at = _engine.microseconds(frame, "created_at", argument="messages")
-    frame = frame.select(present).with_columns(texts)
-    _refuse_roles(frame)
+    role = _roles(frame)
+    frame = frame.select(name for name in _KEPT if name in frame.columns)
+    others = [name for name in _TEXTS if frame.schema.get(name, nw.String) != nw.String]
+    frame = frame.with_columns(nw.col(name).cast(nw.String) for name in others)
+    known = [name for name in ("customer_id", "author_id") if name in frame.columns]
+    frame = frame.with_columns(customer_id=nw.coalesce(*known))
     if "parent_id" in frame.columns:
         ids, parents = _engine.codes(frame["message_id"], frame["parent_id"])
     else:
         (ids,) = _engine.codes(frame["message_id"])
-        parents = np.full(len(ids), _engine.NONE)
-    numbers = {"at": at, "id": ids, "parent": parents}
-    return frame.with_columns(door.series(values).alias(name) for name, values in numbers.items())
+        parents = np.full(len(ids), NONE)
+    return Messages(frame, at=at, role=role, id=ids, parent=parents)
 
 
 def seen(frame: nw.DataFrame[Any]) -> NDArray[np.bool_]:
@@ -64,22 +89,23 @@ def seen(frame: nw.DataFrame[Any]) -> NDArray[np.bool_]:
     return shown
 
 
-def person(frame: nw.DataFrame[Any]) -> nw.Series[Any]:
-    """Name who is behind each message: the CRM's id where it is known, else the author's."""
-    if "customer_id" not in frame.columns:
-        return frame["author_id"]
-    return frame.select(nw.coalesce("customer_id", "author_id"))["customer_id"]
-
-
-def filled(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
-    """Fill what the messages do not say: channel, visibility, brand and text."""
-    absent = [
-        name for name in ("channel", "visibility", "brand", "text") if name not in frame.columns
-    ]
-    frame = frame.with_columns(nw.lit(None).cast(nw.String).alias(name) for name in absent)
-    frame = frame.with_columns(nw.col("channel").fill_null("unknown"))
-    is_open = nw.when(nw.col("channel").is_in(OPEN_CHANNELS)).then(nw.lit("open"))
-    return frame.with_columns(nw.coalesce("visibility", is_open.otherwise(nw.lit("closed"))))
+def opened(door: Door, frame: nw.DataFrame[Any], rows: Codes) -> nw.DataFrame[Any]:
+    """Give what turns take over from the messages that open them, and fill what those do not say."""
+    (brand, brands), (channel, channels), (visibility, visibilities) = (
+        _engine.labels(frame[name][rows])
+        if name in frame.columns
+        else (np.full(len(rows), NONE), [])
+        for name in ("brand", "channel", "visibility")
+    )
+    channel = np.where(channel == NONE, len(channels), channel)
+    channels = [*channels, "unknown"]
+    is_open = np.array([name in OPEN_CHANNELS for name in channels], dtype=np.int64)
+    visibility = np.where(visibility == NONE, len(visibilities) + is_open[channel], visibility)
+    return frame.select("thread_id", "customer_id", "message_id")[rows].with_columns(
+        door.labels(brand, brands).alias("brand"),
+        door.labels(channel, channels).alias("channel"),
+        door.labels(visibility, [*visibilities, "closed", "open"]).alias("visibility"),
+    )
 
 
 def _refuse_floats(frame: nw.DataFrame[Any]) -> None:
@@ -103,11 +129,17 @@ def _refuse_missing(frame: nw.DataFrame[Any]) -> None:
             raise TableError(message)
 
 
-def _refuse_roles(frame: nw.DataFrame[Any]) -> None:
-    strange = sorted(set(frame["author_role"].unique().to_list()) - set(ROLES))
+def _roles(frame: nw.DataFrame[Any]) -> Codes:
+    """Give each message's role as a number of ``ROLES``."""
+    numbers, names = _engine.labels(frame["author_role"])
+    strange = sorted(
+        {names[number] for number in np.flatnonzero(np.bincount(numbers))} - set(ROLES)
+    )
     if strange:
         message = (
             f"`messages` column 'author_role' holds {listing(strange)}; allowed are {listing(ROLES)}; "
             f"map them with as_messages(..., roles={{{strange[0]!r}: 'customer'}})"
         )
         raise TableError(message)
+    place = [ROLES.index(name) if name in ROLES else NONE for name in names]
+    return np.array(place, dtype=np.int64)[numbers]

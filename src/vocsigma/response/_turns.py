@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from functools import partial
 from typing import Any, Literal
 
 import narwhals.stable.v2 as nw
@@ -16,10 +15,10 @@ from vocsigma._engine import NONE, Door
 from vocsigma._links import thread_roots
 from vocsigma.calendars import CalendarClock, Clock
 from vocsigma.exceptions import ArgumentError, DataWarning
-from vocsigma.frames import TURNS, unwrap
+from vocsigma.frames import ROLES, TURNS, unwrap
 from vocsigma.response._needs_reply import wants_reply
-from vocsigma.response._pairing import Conversation, Pairs, pair
-from vocsigma.response._ready import USED, filled, person, ready, seen
+from vocsigma.response._pairing import Conversation, Pairs, order_keys, pair
+from vocsigma.response._ready import USED, Messages, opened, ready, seen
 
 Rows = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -113,25 +112,25 @@ def response_turns(
         message = f"needs_reply={needs_reply!r} is not known; give 'rules' or None"
         raise ArgumentError(message)
     door = _engine.enter(unwrap(messages, "messages"), argument="messages", columns=USED)
-    frame = ready(door)
-    end = _end_of_observation(until, frame)
-    frame, talk, orphan = _conversation(_observed(frame, end), count_bots=count_bots)
-    pairs = _in_order_of_opening(pair(talk), talk, frame)
-    opening = filled(frame[pairs.opening])
-    turns = opening.with_columns(person(opening).alias("customer_id")).with_columns(
-        *_measured(door, talk, pairs, end, clock or CalendarClock()),
+    whole = ready(door)
+    end = _end_of_observation(until, whole.at)
+    known = _observed(whole, end)
+    frame, talk, orphan = _conversation(known, count_bots=count_bots)
+    order = _engine.sort_order(order_keys(talk, known.at), frame["message_id"].__getitem__)
+    pairs = _in_order_of_opening(pair(talk, order), known.at, frame["message_id"])
+    opening = opened(door, frame, pairs.opening)
+    turns = opening.with_columns(
+        *_measured(door, known.at, pairs, end, clock or CalendarClock()),
         *_replies(door, frame, pairs.reply),
         door.series(orphan[pairs.opening] | orphan[pairs.first]).alias("left_truncated"),
-        door.series(_wanted(needs_reply, opening, talk, pairs)).alias("needs_reply"),
+        door.series(_wanted(needs_reply, frame, opening, talk, pairs)).alias("needs_reply"),
     )
-    if turns.implementation.is_pandas():
-        turns = turns.with_columns(nw.col("brand", "channel", "visibility").cast(nw.Categorical))
     return door.leave(turns.select(TURNS.columns))
 
 
-def _end_of_observation(until: Until, frame: nw.DataFrame[Any]) -> int:
+def _end_of_observation(until: Until, at: Rows) -> int:
     if until is None:
-        return int(frame["at"].max()) if len(frame) else 0
+        return int(at.max()) if len(at) else 0
     try:
         instant = pd.Timestamp(until)
     except (ValueError, TypeError) as error:
@@ -143,9 +142,9 @@ def _end_of_observation(until: Until, frame: nw.DataFrame[Any]) -> int:
     return int(instant.as_unit("us").asm8.astype(np.int64))
 
 
-def _observed(frame: nw.DataFrame[Any], end: int) -> nw.DataFrame[Any]:
+def _observed(messages: Messages, end: int) -> Messages:
     """Leave out what was written after the end, and all but the first stamp of each id."""
-    at, ids = frame["at"].to_numpy(), frame["id"].to_numpy()
+    at, ids = messages.at, messages.id
     keep = at <= end
     rows = np.arange(len(ids))
     last = np.empty(int(ids.max(initial=-1)) + 1, dtype=np.int64)
@@ -154,45 +153,48 @@ def _observed(frame: nw.DataFrame[Any], end: int) -> nw.DataFrame[Any]:
         by_id = np.lexsort((at, ids))
         repeated = ids[by_id][1:] == ids[by_id][:-1]
         keep[by_id[1:][repeated]] = False
-    return frame if keep.all() else frame[np.flatnonzero(keep)]
+    return messages if keep.all() else messages.take(np.flatnonzero(keep))
 
 
 def _conversation(
-    frame: nw.DataFrame[Any], *, count_bots: bool
+    messages: Messages, *, count_bots: bool
 ) -> tuple[nw.DataFrame[Any], Conversation, Flags]:
     """Turn messages into numbers; the frame gets its threads; also flag parents that are not in the data."""
-    parent, orphan = _links(frame)
-    frame = _with_threads(frame, parent, orphan)
+    rows = np.arange(len(messages.id))
+    parent = _links(messages)
+    orphan = (parent == NONE) & (messages.parent != NONE)
+    frame = _with_threads(messages.frame, parent, orphan)
     (thread,) = _engine.codes(frame["thread_id"])
     elsewhere = (parent != NONE) & (thread[parent] != thread)
-    (author,) = _engine.codes(person(frame))
     customer, agent, bot = (
-        (frame["author_role"] == role).to_numpy().astype(bool)
-        for role in ("customer", "agent", "bot")
+        messages.role == ROLES.index(role) for role in ("customer", "agent", "bot")
     )
     shown = seen(frame)
     talk = Conversation(
         thread=thread,
-        author=author,
-        stamp=frame["at"].to_numpy(),
-        parent=np.where(elsewhere, NONE, parent),
-        customer=customer,
+        customer=_customers(frame, customer),
+        parent=np.where((parent == NONE) | elsewhere, rows, parent),
         company=agent | bot,
         opens=customer & shown,
         closes=(agent | bot if count_bots else agent) & shown,
-        order=partial(_engine.sort_order, ties=frame["message_id"]),
     )
     return frame, talk, orphan | elsewhere
 
 
-def _links(frame: nw.DataFrame[Any]) -> tuple[Rows, Flags]:
-    """Give each message its parent's row, -1 if none; and flag parents that are named but not there."""
-    ids, parent_ids = frame["id"].to_numpy(), frame["parent"].to_numpy()
-    named = (parent_ids != NONE) & (parent_ids != ids)
-    row_of = np.full(int(max(ids.max(initial=0), parent_ids.max(initial=0))) + 1, NONE)
-    row_of[ids] = np.arange(len(ids))
-    parent = np.where(named, row_of[parent_ids], NONE)
-    return parent, named & (parent == NONE)
+def _customers(frame: nw.DataFrame[Any], customer: Flags) -> Rows:
+    """Give the customers numbers; the company's people need not be told apart."""
+    rows = np.flatnonzero(customer)
+    numbers = np.full(len(frame), NONE)
+    (numbers[rows],) = _engine.codes(frame["customer_id"][rows])
+    return numbers
+
+
+def _links(messages: Messages) -> Rows:
+    """Give each message its parent's row; -1 if it names none, or one that is not there."""
+    # One entry more than there are ids: -1 finds the last one.
+    row_of = np.full(max(messages.id.max(initial=0), messages.parent.max(initial=0)) + 2, NONE)
+    row_of[messages.id] = np.arange(len(messages.id))
+    return row_of[messages.parent]
 
 
 def _with_threads(frame: nw.DataFrame[Any], parent: Rows, orphan: Flags) -> nw.DataFrame[Any]:
@@ -207,7 +209,8 @@ def _with_threads(frame: nw.DataFrame[Any], parent: Rows, orphan: Flags) -> nw.D
     names = frame.select(
         nw.when(lost).then(nw.col("parent_id")).otherwise(nw.col("message_id")).alias("root")
     )["root"]
-    roots = names[thread_roots(parent)]
+    is_own = parent == np.arange(len(parent))
+    roots = names[thread_roots(np.where(is_own, NONE, parent))]
     if not given:
         return frame.with_columns(roots.alias("thread_id"))
     return frame.with_columns(roots.alias("root")).with_columns(
@@ -215,11 +218,10 @@ def _with_threads(frame: nw.DataFrame[Any], parent: Rows, orphan: Flags) -> nw.D
     )
 
 
-def _in_order_of_opening(pairs: Pairs, talk: Conversation, frame: nw.DataFrame[Any]) -> Pairs:
-    rows = pairs.opening
-    order = _engine.sort_order([talk.stamp[rows]], frame["message_id"][rows])
+def _in_order_of_opening(pairs: Pairs, at: Rows, ids: nw.Series[Any]) -> Pairs:
+    order = _engine.sort_order([at[pairs.opening]], lambda turns: ids[pairs.opening[turns]])
     return Pairs(
-        opening=rows[order],
+        opening=pairs.opening[order],
         reply=pairs.reply[order],
         n_messages=pairs.n_messages[order],
         turn=pairs.turn[order],
@@ -227,12 +229,10 @@ def _in_order_of_opening(pairs: Pairs, talk: Conversation, frame: nw.DataFrame[A
     )
 
 
-def _measured(
-    door: Door, talk: Conversation, pairs: Pairs, end: int, clock: Clock
-) -> list[nw.Series[Any]]:
+def _measured(door: Door, at: Rows, pairs: Pairs, end: int, clock: Clock) -> list[nw.Series[Any]]:
     """Give the counts, stamps and times of the turns."""
-    opened, answered = talk.stamp[pairs.opening], pairs.reply != NONE
-    replied = np.where(answered, talk.stamp[pairs.reply], _engine.NAT)
+    opened, answered = at[pairs.opening], pairs.reply != NONE
+    replied = np.where(answered, at[pairs.reply], _engine.NAT)
     skewed = answered & (replied < opened)
     if skewed.any():
         message = (
@@ -269,18 +269,24 @@ def _replies(door: Door, frame: nw.DataFrame[Any], reply: Rows) -> list[nw.Serie
 
 
 def _wanted(
-    needs_reply: str | None, opening: nw.DataFrame[Any], talk: Conversation, pairs: Pairs
+    needs_reply: str | None,
+    frame: nw.DataFrame[Any],
+    opening: nw.DataFrame[Any],
+    talk: Conversation,
+    pairs: Pairs,
 ) -> Flags:
     """Say which opening messages want an answer."""
     if needs_reply is None:
         return np.ones(len(pairs.opening), dtype=bool)
-    parent = talk.parent[pairs.opening]
-    to_customer = (
-        (parent != NONE)
-        & talk.customer[parent]
-        & (talk.author[parent] != talk.author[pairs.opening])
+    customer, parent = talk.customer[pairs.opening], talk.parent[pairs.opening]
+    to_customer: Flags = (
+        (talk.customer[parent] != NONE)
+        & (talk.customer[parent] != customer)
         & (opening["visibility"] == "open").to_numpy().astype(bool)
     )
+    if "text" not in frame.columns:
+        return ~to_customer
+    text = frame["text"][pairs.opening]
     return wants_reply(
-        opening["text"], after_reply=pairs.turn > 1, to_customer=to_customer, brand=opening["brand"]
+        text, after_reply=pairs.turn > 1, to_customer=to_customer, brand=opening["brand"]
     )
