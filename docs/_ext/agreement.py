@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import agreement_spc
 import numpy as np
 import pandas as pd
 from sphinx.application import Sphinx
@@ -56,6 +57,10 @@ def tables() -> dict[str, str]:
                     "differ",
                 ),
                 (_rules(path) for path in sorted(_SPC.glob("rules_*.json"))),
+            ),
+            "parts.md": _table(
+                ("what", "answer by", "numbers", "tolerance", "largest difference"),
+                (_row(what, *rest) for what, *rest in agreement_spc.comparisons()),
             ),
             "dpmo.md": _table(
                 ("what", "answer by", "numbers", "tolerance", "largest difference"), _dpmo_rows()
@@ -117,7 +122,7 @@ def _printed(case: Any) -> Iterator[tuple[str, ...]]:
         "published": "", "expected": "", "expected_p": "", "expected_i": "i_", "expected_mr": "mr_",
     }  # fmt: skip
     published = _content(case).get("published")
-    if published is None or case.expected not in names:
+    if published is None or case.expected not in names or "memory" in published["where"]:
         return
     chart = case.draw()
     for quantity in _LIMITS:
@@ -157,14 +162,14 @@ def _dpmo_rows() -> Iterator[tuple[str, ...]]:
         ("DPMO of a sigma level, no shift", 0.0, "dpmo_noshift_one_sided"),
     ):
         worst = _relative(vs.dpmo_of(levels["sigma_level"], shift=shift), levels[column])
-        yield _dpmo_row(what, "scipy 1.17, norm.sf", len(levels), 1e-12, worst)
+        yield _row(what, "scipy 1.17, norm.sf", len(levels), 1e-12, worst)
     shares = pd.read_csv(_DPMO / "single_proportions.csv")
     for method, rows in shares.groupby("method", sort=True):
         table = vs.dpmo_from_counts(rows["x"].to_numpy(), rows["n"], interval=str(method)).table
         ours = table[["dpmo_low", "dpmo_high"]].to_numpy() / 1e6
         worst = _relative(ours, rows[["low", "high"]])
         what = f"interval of a share, {method} (Newcombe 1998, table I)"
-        yield _dpmo_row(what, "binom 1.1", 2 * len(rows), 1e-11, worst)
+        yield _row(what, "binom 1.1", 2 * len(rows), 1e-11, worst)
 
 
 def _relative(found: Any, wanted: Any) -> float:
@@ -174,7 +179,7 @@ def _relative(found: Any, wanted: Any) -> float:
     return float(np.max(np.where(apart < 1e-15, 0.0, apart / np.maximum(np.abs(theirs), 1e-15))))
 
 
-def _dpmo_row(what: str, by: str, numbers: int, tolerance: float, worst: float) -> tuple[str, ...]:
+def _row(what: str, by: str, numbers: int, tolerance: float, worst: float) -> tuple[str, ...]:
     _must_hold(worst, tolerance, what)
     return what, by, f"{numbers:,}", f"{tolerance:.0e}", f"{worst:.1e}"
 

@@ -79,7 +79,7 @@ VALUES = [
         "scale='log': 'answered_log_mean' holds logarithms already; leave scale out",
     ),
     (lambda: xmr_chart(X, gaps="join"), "gaps='join' is unknown; take 'break', 'skip'"),
-    (lambda: xmr_chart(X, sigma_method="sd"), "sigma_method='sd' is unknown; take 'mr_mean'"),
+    (lambda: xmr_chart(X, sigma_method="s"), "sigma_method='s' is unknown; take 'mr_mean'"),
 ]
 TIMES = [
     (

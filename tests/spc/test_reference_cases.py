@@ -13,12 +13,16 @@ import pytest
 from vocsigma.spc import (
     ControlChart,
     c_chart,
+    ewma_chart,
+    g_chart,
     i_prime_chart,
     np_chart,
     p_chart,
     p_prime_chart,
     u_chart,
     u_prime_chart,
+    xbar_r_chart,
+    xbar_s_chart,
     xmr_chart,
 )
 
@@ -54,11 +58,24 @@ def dispersion_of_xmr(*args: Any, **options: Any) -> ControlChart:
     return panel
 
 
+def dispersion_of_xbar_r(*args: Any, **options: Any) -> ControlChart:
+    panel = xbar_r_chart(*args, **options).dispersion
+    assert panel is not None
+    return panel
+
+
+def dispersion_of_xbar_s(*args: Any, **options: Any) -> ControlChart:
+    panel = xbar_s_chart(*args, **options).dispersion
+    assert panel is not None
+    return panel
+
+
 def i_prime_of_rates(frame: pd.DataFrame, *, value: str, n: str) -> ControlChart:
     return i_prime_chart(frame, value=frame[value] / frame[n], n=n)
 
 
 PHASE_1 = slice(0, 30)
+RINGS = {"subgroup": "sample", "baseline": 25}
 CASES = [
     Case("orangejuice_p", "expected", p_chart, "D", "size", options={"baseline": PHASE_1}),
     Case(
@@ -92,8 +109,52 @@ CASES = [
         tolerance=ROUNDED_CONSTANTS,
     ),
     Case("nhs_accidents_pprime", "expected_ip", i_prime_of_rates, "r", "n"),
+    Case("gtt_harm", "expected_u", u_chart, "harms", "thousand_days"),
+    Case("gtt_harm", "expected_c", c_chart, "harms"),
+    Case("wheeler_uspc_p49_xmr", "expected", xmr_chart, "x", tolerance=ROUNDED_CONSTANTS),
     Case("cdi_c_i_part", "expected_c", c_chart, "n"),
     Case("cdi_c_i_part", "expected_c_part24", c_chart, "n", options={"phase": [24]}),
+    Case(
+        "montgomery_9_1_cusum_ewma", "expected_ewma", ewma_chart, "x",
+        options={"center": 10, "sigma": 1, "weight": 0.1, "width": 2.7},
+    ),
+    Case(
+        "cabg_g_readmissions", "expected_g", g_chart, "between", options={"limits": "sigma"},
+    ),
+    Case(
+        "pistonrings_xbar_r", "expected", xbar_r_chart, "diameter",
+        tolerance=ROUNDED_CONSTANTS, options=RINGS,
+    ),
+    Case(
+        "pistonrings_xbar_r", "expected_R_chart", dispersion_of_xbar_r, "diameter",
+        tolerance=ROUNDED_CONSTANTS, options=RINGS,
+    ),
+    Case("pistonrings_xbar_s", "expected", xbar_s_chart, "diameter", options=RINGS),
+    Case("pistonrings_xbar_s", "expected_S_chart", dispersion_of_xbar_s, "diameter", options=RINGS),
+    Case(
+        "pistonrings_unequal_n", "expected_xbar_UWAVE_R", xbar_r_chart, "diameter",
+        tolerance=ROUNDED_CONSTANTS, options=RINGS,
+    ),
+    Case(
+        "pistonrings_unequal_n", "expected_xbar_MVLUE_R", xbar_r_chart, "diameter",
+        tolerance=ROUNDED_CONSTANTS, options={**RINGS, "sigma_method": "range_mvlue"},
+    ),
+    Case("pistonrings_unequal_n", "expected_xbar_UWAVE_SD", xbar_s_chart, "diameter", options=RINGS),
+    Case(
+        "pistonrings_unequal_n", "expected_xbar_MVLUE_SD", xbar_s_chart, "diameter",
+        options={**RINGS, "sigma_method": "s_mvlue"},
+    ),
+    Case(
+        "pistonrings_unequal_n", "expected_xbar_RMSDF", xbar_s_chart, "diameter",
+        options={**RINGS, "sigma_method": "pooled"},
+    ),
+    Case(
+        "viscosity_imr", "expected", xmr_chart, "viscosity", tolerance=ROUNDED_CONSTANTS,
+    ),
+    Case(
+        "viscosity_imr", "expected_sd_based", xmr_chart, "viscosity",
+        options={"sigma_method": "sd"},
+    ),
 ]  # fmt: skip
 NAMES = [f"{case.file}-{case.expected}" for case in CASES]
 

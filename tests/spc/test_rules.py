@@ -1,6 +1,7 @@
 """Run rules: the cases of another program, a slow oracle, borders and gaps, own rules."""
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,14 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocsigma.exceptions import ArgumentError
+from vocsigma.exceptions import ArgumentError, BaselineWarning
 from vocsigma.spc import Rule, xmr_chart
-from vocsigma.spc._rules import BITS, KNOWN
+from vocsigma.spc._rules import BITS, KNOWN, SETS
 
 DATA = Path(__file__).parents[1] / "data" / "spc"
 CASES = sorted(path.stem for path in DATA.glob("rules_*.json"))
 KNOWN_SCALE = {"center": 0.0, "sigma": 1.0}
 ALL = ("nelson", "weco")
+WINDOWED = sorted(name for name, rule in KNOWN.items() if isinstance(rule, Rule))
 
 
 def completing(z: object, rule: object, **options: object) -> list[int]:
@@ -31,7 +33,8 @@ def test_completing_points_equal_the_other_program(case: str) -> None:
     z = pd.read_csv(DATA / f"{case}.csv")["z"]
     expected = json.loads((DATA / f"{case}.json").read_text())["expected"]
     signals = xmr_chart(z, rules=ALL, **KNOWN_SCALE).signals
-    found = {name: sorted(signals.loc[signals["rule"] == name, "position"] + 1) for name in KNOWN}
+    names = (*SETS["nelson"], *SETS["weco"])
+    found = {name: sorted(signals.loc[signals["rule"] == name, "position"] + 1) for name in names}
     assert found == expected
 
 
@@ -58,7 +61,7 @@ def slow(rule: Rule, window: list[float]) -> bool:
 @given(
     seed=st.integers(0, 2**32 - 1),
     shape=st.sampled_from(["normal", "narrow", "wide", "zigzag", "coarse"]),
-    name=st.sampled_from(sorted(KNOWN)),
+    name=st.sampled_from(WINDOWED),
     missing=st.floats(0, 0.1),
 )
 @settings(max_examples=100, deadline=None)
@@ -135,11 +138,48 @@ def test_own_functions_see_one_stretch_at_a_time_and_have_a_bit() -> None:
     assert chart.finding() == "The value signals by the rule far at point 4."
 
 
+def test_the_sets_hold_the_published_rules() -> None:
+    assert completing([1.0] * 7, "aiag_2") == [6]
+    assert completing([1.0] * 8, "nelson_2") == []
+    assert completing([1.5] * 8, "aiag_8") == [7]
+    for number in (1, 3, 4, 5, 6, 7):
+        ours, theirs = KNOWN[f"aiag_{number}"], KNOWN[f"nelson_{number}"]
+        assert replace(ours, name=theirs.name) == theirs
+    assert SETS["anhoej"] == ("anhoej_run", "anhoej_crossings")
+
+
+def test_rules_that_occur_together_are_all_kept() -> None:
+    chart = xmr_chart([0, 2.5, 3.5, -2.5], rules="nelson", **KNOWN_SCALE)
+    assert chart.signals["rule"].tolist() == ["nelson_1", "nelson_5"]
+    assert chart.points["rules"].tolist() == [0, 0, 0b10001, 0]
+
+
+def test_a_constant_series_has_no_signal() -> None:
+    with pytest.warns(BaselineWarning, match="the baseline does not vary"):
+        chart = xmr_chart([5.0] * 30, rules=("nelson", "weco", "anhoej", "aiag"))
+    assert not chart.points["signal"].any()
+
+
+def test_series_rules_join_over_gaps_and_stop_at_phases() -> None:
+    z = np.r_[[1.0, -1.0] * 5, [1.0] * 9]
+    gapped = np.insert(z, 14, np.nan)
+    assert completing(z, "anhoej_run") == [17]
+    assert completing(gapped, "anhoej_run") == [18]
+    assert completing(gapped, "anhoej_run", phase=[14]) == []
+
+
+def test_own_bits_are_free_of_the_known_ones() -> None:
+    assert max(BITS.values()) < 32
+    assert sorted(BITS.values()) == list(range(len(BITS)))
+
+
 def test_bits_are_stable() -> None:
     assert BITS["nelson_1"] == 0
     assert BITS["nelson_8"] == 7
     assert BITS["weco_1"] == 8
     assert BITS["weco_4"] == 11
+    assert (BITS["anhoej_run"], BITS["anhoej_crossings"]) == (12, 13)
+    assert (BITS["aiag_1"], BITS["aiag_8"]) == (14, 21)
 
 
 def test_no_rules_give_no_signals_but_a_table_of_the_same_columns() -> None:

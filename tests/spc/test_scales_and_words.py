@@ -90,6 +90,7 @@ def test_taylors_sigma_is_that_of_one_value_whatever_the_sizes() -> None:
     assert limits.points["signal"].mean() == pytest.approx(0.0027, rel=0.3)
 
 
+@pytest.mark.slow
 def test_sigma_z_is_one_for_chance_alone_and_its_interval_covers() -> None:
     random = np.random.default_rng(2)
     inside = []

@@ -49,6 +49,14 @@ def panels(count: int, columns: int = 2) -> list[Axes]:
     return list(grid.flat[:count])
 
 
+def stacked(height: float = 6.4) -> tuple[Axes, Axes]:
+    """Make a figure with two pairs of axes, one above the other, that share their places."""
+    upper, lower = plt.subplots(
+        2, 1, figsize=(9.0, height), layout="constrained", sharex=True, height_ratios=(3, 2)
+    )[1]
+    return upper, lower
+
+
 def tidy(ax: Axes) -> None:
     """Take away what is not data: box, grid, heavy ticks."""
     for side in ("top", "right", "left"):

@@ -18,5 +18,15 @@ Column: TypeAlias = "str | ArrayLike | pd.Series[Any]"
 Keys: TypeAlias = "str | Sequence[str]"
 
 Gaps: TypeAlias = Literal["break", "skip"]
-ScaleName: TypeAlias = Literal["raw", "log", "logged"]
-SigmaMethod: TypeAlias = Literal["mr_mean", "mr_median"]
+Limits: TypeAlias = Literal["standard", "corrected"]
+FdrMethod: TypeAlias = Literal["bh", "by"]
+ScaleName: TypeAlias = Literal[
+    "raw", "log", "logged", "boxcox",
+    "lognormal", "weibull", "gamma", "loglogistic", "exponential",
+    "lognormal3", "weibull3", "gamma3", "loglogistic3", "exponential2",
+]  # fmt: skip
+IndividualsSigma: TypeAlias = Literal["mr_mean", "mr_median", "sd"]
+RangeSigma: TypeAlias = Literal["range", "range_mvlue"]
+DeviationSigma: TypeAlias = Literal["s", "s_mvlue", "pooled"]
+PartSigma: TypeAlias = Literal["by_part", "constant"]
+SigmaMethod: TypeAlias = "IndividualsSigma | RangeSigma | DeviationSigma | PartSigma"

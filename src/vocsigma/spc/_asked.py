@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vocsigma.exceptions import ArgumentError, listing
-from vocsigma.spc._arrays import Column, Gaps, Keys, ScaleName, SigmaMethod
+from vocsigma.spc._arrays import Column, Gaps, Keys, Limits, SigmaMethod
 from vocsigma.spc._baseline import Baseline
 from vocsigma.spc._family import Family
-from vocsigma.spc._rules import Rules
+from vocsigma.spc._rules import Judging
+from vocsigma.spc._scales import AskedScale
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,18 +23,20 @@ class Asked:
     n: Column | None = None
     time: Column | None
     by: Keys | None
-    scale: ScaleName | None = None
+    scale: AskedScale | None = None
     phase: Any = None
     baseline: Any
     exclude: Any = None
     center: float | None = None
     sigma: float | None = None
-    rules: Rules | None
+    limits: Limits = "standard"
+    rules: Judging | None
     sigma_method: SigmaMethod = "mr_mean"
     gaps: Gaps
     join_excluded: bool = False
     subgroup: Column | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    raw: Any = None
 
     @property
     def frozen(self) -> Baseline | None:
@@ -47,11 +50,12 @@ class Asked:
         return self.sigma is not None or not family.estimates_spread
 
 
-def check_options(asked: Asked) -> None:
+def check_options(asked: Asked, family: Family) -> None:
     """Refuse values that an argument does not take."""
     choices = {
         "gaps": (asked.gaps, ("break", "skip")),
-        "sigma_method": (asked.sigma_method, ("mr_mean", "mr_median")),
+        "limits": (asked.limits, ("standard", "corrected")),
+        "sigma_method": (asked.sigma_method, family.sigma_methods),
     }
     for name, (found, options) in choices.items():
         if found not in options:

@@ -11,7 +11,6 @@ from typing import Any
 
 from vocsigma._display import plain
 from vocsigma.exceptions import FormatError
-from vocsigma.spc._arrays import ScaleName
 
 FORMAT = "vocsigma.baseline"
 VERSION = 1
@@ -19,7 +18,11 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class GroupLimits:
-    """The limits of one group: centre and dispersion on the scale, and what they rest on."""
+    """The limits of one group: centre and dispersion on the scale, and what they rest on.
+
+    ``parameters`` holds what else the kind of chart estimates, ``scale`` what was fitted to make
+    the scale.
+    """
 
     group: tuple[Any, ...]
     center: float
@@ -28,6 +31,13 @@ class GroupLimits:
     n_ranges: int
     df: float
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    scale: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # One NaN for all, so that a baseline equals itself after it was saved and loaded.
+        for name in ("center", "dispersion", "df"):
+            if math.isnan(getattr(self, name)):
+                object.__setattr__(self, name, math.nan)
 
 
 @dataclass(frozen=True)
@@ -41,8 +51,8 @@ class Baseline:
     ----------
     chart : str
         The chart's name: ``xmr``, ``p_prime``, ...
-    scale : {"raw", "log", "logged"}
-        The scale that the limits were computed on.
+    scale : str
+        The scale that the limits were computed on: ``raw``, ``log``, ``boxcox``, ...
     floor : float or None
         The least value whose logarithm is taken, in seconds.
     seconds : bool
@@ -55,8 +65,9 @@ class Baseline:
         What only this kind of chart takes, such as the weight of an EWMA.
     limits : tuple of GroupLimits
         One entry a group: its centre and dispersion on the scale (sigma, or sigma_z for counts),
-        the number of baseline points, of moving ranges, the degrees of freedom of the dispersion,
-        and what else this kind of chart estimates.
+        the number of baseline points, of moving ranges, the degrees of freedom of the dispersion
+        (missing if it is known), the widening of corrected limits and what else this kind of
+        chart estimates, and what was fitted to make the scale.
     fingerprint : str
         SHA-256 of the values and sizes that the limits rest on, so that it can be told later
         whether they are the same data.
@@ -73,7 +84,7 @@ class Baseline:
     """
 
     chart: str
-    scale: ScaleName
+    scale: str
     floor: float | None
     seconds: bool
     measure: str | None

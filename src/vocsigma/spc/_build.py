@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,42 +14,48 @@ from vocsigma.spc._arrays import Bools, Data, Floats, Ints
 from vocsigma.spc._asked import Asked, check_options
 from vocsigma.spc._cautions import cautions
 from vocsigma.spc._chart import ControlChart, drawn_up
+from vocsigma.spc._discoveries import with_discoveries
 from vocsigma.spc._family import Design, Family
 from vocsigma.spc._input import Sample, read_sample, refuse
 from vocsigma.spc._rows import Cells, Rows
 from vocsigma.spc._rules import bind_rules
-from vocsigma.spc._scales import Scale, choose_scale
+from vocsigma.spc._scales import Scale, choose_scale, name_of, scale_of
 from vocsigma.spc._selection import baseline_rows, excluded_rows, phase_labels
-from vocsigma.spc._settle import check_baseline, settled
+from vocsigma.spc._settle import check_baseline, frozen_limits, settled
 
 _CALLER = 3
 
 
 def build(family: Family, data: Data, asked: Asked) -> ControlChart:
     """Draw up the chart of a family; called by the chart function itself, so that warnings fit."""
-    check_options(asked)
+    check_options(asked, family)
     if family.prepare is not None:
         data, asked = family.prepare(data, asked)
     sample = read_sample(data, family, value=asked.value, n=asked.n, time=asked.time, by=asked.by)
     design = _design(family, asked, sample)
-    _check_logarithms(sample, design.scale)
+    _check_scale(sample, design.scale, asked)
     n = _positive(sample.n)
-    y = design.scale.forward(sample.value / n if family.counts else sample.value)
-    labels = _labels(data, sample, asked, _shown(sample.value, y, design), np.isnan(y + n))
+    values = sample.value / n if family.counts else sample.value
+    labels = _labels(
+        data, sample, asked, _shown(sample.value, values, design), np.isnan(values + n)
+    )
     code, extra = sample.code, sample.extra
     if design.by:
         order = np.argsort(code, kind="stable")
         labels = labels.iloc[order].reset_index(drop=True)
-        y, n, code = y[order], n[order], code[order]
+        values, n, code = values[order], n[order], code[order]
         extra = {name: column[order] for name, column in extra.items()}
     cells = _cells(code, labels["phase"], labels["position"].to_numpy())
+    design = replace(design, scale=_fitted(values, cells, labels, asked, design))
     rows = Rows(
-        y=y,
+        y=design.scale.forward(values),
         n=n,
         baseline=labels["baseline"].to_numpy(),
         excluded=labels["excluded"].to_numpy(),
         join_excluded=asked.join_excluded,
         extra=extra,
+        provisional=labels["provisional"].to_numpy(),
+        position=labels["position"].to_numpy(),
     )
     estimates = settled(rows, cells, labels, asked, design)
     if asked.nothing_estimated(family):
@@ -56,7 +63,7 @@ def build(family: Family, data: Data, asked: Asked) -> ControlChart:
     chart = drawn_up(labels, rows, cells, estimates, design)
     for message in cautions(chart):
         warnings.warn(message, BaselineWarning, stacklevel=_CALLER)
-    return chart
+    return with_discoveries(chart)
 
 
 def _design(family: Family, asked: Asked, sample: Sample) -> Design:
@@ -64,8 +71,8 @@ def _design(family: Family, asked: Asked, sample: Sample) -> Design:
     frozen = asked.frozen
     if frozen is not None:
         check_baseline(frozen, family.name, by)
-        scale = Scale(frozen.scale, frozen.floor, frozen.seconds)
-        if asked.scale not in (None, scale.name):
+        scale = scale_of(frozen.scale, frozen.floor, frozen.seconds)
+        if asked.scale is not None and name_of(asked.scale) != scale.name:
             message = f"scale={asked.scale!r}, but `baseline` is on {scale.name!r}; leave scale out"
             raise ArgumentError(message)
     elif family.counts:
@@ -87,17 +94,44 @@ def _design(family: Family, asked: Asked, sample: Sample) -> Design:
         dated=sample.dated,
         subgroup=asked.subgroup if isinstance(asked.subgroup, str) else None,
         options=asked.options if frozen is None else frozen.options,
+        raw=asked.raw,
     )
 
 
-def _check_logarithms(sample: Sample, scale: Scale) -> None:
-    """Refuse values that have no logarithm where one is taken."""
+def _check_scale(sample: Sample, scale: Scale, asked: Asked) -> None:
+    """Refuse values that have no place on the scale, and parameters that it has of its own."""
     value = sample.value
-    if scale.name == "log" and scale.floor is None:
-        remedy = "only values above 0 have a logarithm; pass scale='raw' or leave the row out"
+    if scale.positive and scale.floor is None:
+        remedy = (
+            "only values above 0 have a logarithm or a power; pass scale='raw' or leave the row out"
+        )
         refuse(value <= 0, sample, "`value` is not above 0", value, remedy)
-    elif scale.name == "log":
+    elif scale.floor is not None:
         refuse(value < 0, sample, "`value` is a negative time", value, "correct the row")
+    if scale.standard:
+        several = sample.n != 1
+        remedy = (
+            "a distribution is fitted to single values; take the log or Box-Cox scale for means"
+        )
+        refuse(several, sample, f"scale={scale.name!r}, and `n` is not 1", sample.n, remedy)
+    if asked.sigma is not None and scale.name not in ("raw", "log", "logged"):
+        message = (
+            f"sigma={asked.sigma} has no unit on the fitted scale {scale.name!r}; leave it out"
+        )
+        raise ArgumentError(message)
+    if asked.center is not None and scale.standard:
+        message = f"center={asked.center}: the centre of scale={scale.name!r} is the fitted median"
+        raise ArgumentError(message + "; leave center out")
+
+
+def _fitted(
+    values: Floats, cells: Cells, labels: pd.DataFrame, asked: Asked, design: Design
+) -> Scale:
+    """Fit the scale to the baseline, or take what was fitted to a frozen one."""
+    if asked.frozen is None:
+        return design.scale.fitted(values, labels["baseline"].to_numpy(), cells)
+    kept = [limits.scale for limits in frozen_limits(asked.frozen, cells, labels, design)]
+    return design.scale.thawed(kept, cells.of_row)
 
 
 def _positive(n: Floats) -> Floats:
@@ -105,10 +139,10 @@ def _positive(n: Floats) -> Floats:
     return n if (n > 0).all() else np.where(n > 0, n, np.nan)
 
 
-def _shown(value: Floats, y: Floats, design: Design) -> Floats:
+def _shown(value: Floats, rate: Floats, design: Design) -> Floats:
     """Give the values in the unit that is shown: a share, a rate, a count or the value itself."""
     if design.family.counts and not design.family.times_n:
-        return y
+        return rate
     return design.scale.shown(value)
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.special import stdtr
 
-from vocsigma.spc._bands import LIMIT_Z
+from vocsigma.spc._arrays import Bools
+from vocsigma.spc._bands import LIMIT_Z, WIDENING
 from vocsigma.spc._chart import ControlChart
-from vocsigma.spc._limits import degrees_of_freedom
+from vocsigma.spc._corrected import laws_of
+from vocsigma.spc._spread_law import NOMINAL, SpreadLaw
 
 ENOUGH = 20
 
 
 def cautions(chart: ControlChart) -> list[str]:
     """Give the warnings that a chart deserves: no variation, or too few baseline points."""
-    limits, family = chart.limits, chart.design.family
+    limits = chart.limits
     estimated = limits["n_baseline"] > 0
     widest = np.fmax.reduceat(chart.points["sigma"].to_numpy(), chart.cells.starts)
     said = []
@@ -25,28 +26,38 @@ def cautions(chart: ControlChart) -> list[str]:
             "the baseline does not vary: sigma is 0, so that any other value lies outside the "
             "limits; is the column the right one?"
         )
-    few = limits[estimated & (limits["n_baseline"] < ENOUGH)]
-    if len(few) and chart.points["baseline"].any():
-        least = int(few["n_baseline"].min())
+    few = (estimated & (limits["n_baseline"] < ENOUGH)).to_numpy()
+    if few.any() and chart.points["baseline"].any():
+        least = int(limits.loc[few, "n_baseline"].min())
         message = (
             f"limits are provisional: they rest on {least} baseline points, fewer than {ENOUGH}"
         )
         if len(limits) > 1:
-            message += f" (in {len(few)} of {len(limits)} groups and phases)"
-        if family.spread == "values" and family.n is None:
-            rate = false_alarm_rate(least)
-            message += f"; {rate:.1%} of the points of a stable process will lie outside them"
-        said.append(message)
+            message += f" (in {few.sum()} of {len(limits)} groups and phases)"
+        said.append(message + _rate_said(chart, few))
     return said
 
 
-def false_alarm_rate(m: int) -> float:
-    """Give the approximate share of points outside individuals limits that rest on m points.
+def _rate_said(chart: ControlChart, few: Bools) -> str:
+    """Say how often a point lies outside limits from the least of such baselines, if it is known."""
+    estimates, design = chart.estimates, chart.design
+    if not design.family.normal_limits or design.scale.standard:
+        return ""
+    if WIDENING in chart.points:
+        return (
+            f"; they are widened, so that {NOMINAL:.2%} of the points of a stable process lie "
+            "outside them on average"
+        )
+    of_few = estimates.take(np.flatnonzero(few))
+    cases = set(zip(of_few.n_baseline.tolist(), laws_of(of_few, design), strict=True))
+    rate = 100 * max(false_alarm_rate(m, law) for m, law in cases)
+    return f"; {rate:.2g}% of the points of a stable process will lie outside them"
 
-    A point's distance from the estimated centre has the variance 1 + 1/m. The mean moving range
-    over d2 is unbiased, where a root of a chi-squared over its nu is c4 on average, so that
-    Student's t applies to 3 / (c4 sqrt(1 + 1/m)).
+
+def false_alarm_rate(m: int, law: SpreadLaw) -> float:
+    """Give the share of new points outside the limits of a baseline of m points.
+
+    A point's distance from the estimated centre has the variance 1 + 1/m, and sigma varies as its
+    law says.
     """
-    nu = degrees_of_freedom(m)
-    c4 = math.sqrt(2 / nu) * math.exp(math.lgamma((nu + 1) / 2) - math.lgamma(nu / 2))
-    return 2 * float(stdtr(nu, -LIMIT_Z / (c4 * math.sqrt(1 + 1 / m))))
+    return law.outside(LIMIT_Z / math.sqrt(1 + 1 / m))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,9 @@ from vocsigma.spc._family import Design
 from vocsigma.spc._judge import limit_table, point_table
 from vocsigma.spc._rows import Cells, Estimates, Rows
 from vocsigma.spc._signals import signal_table
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -37,13 +41,21 @@ class ControlChart(Result):
         error, on the scale), ``z`` (distance from the centre in these), ``baseline`` (do the limits
         rest on it?), ``excluded``, ``provisional``, ``signal`` (bool), ``rules`` (bit mask of the
         rules that the point completes: ``nelson_1`` to ``nelson_8`` are bits 0 to 7, ``weco_1`` to
-        ``weco_4`` bits 8 to 11, the caller's own rules bits 32 and up in their order) and ``side``
-        (1 above or up, -1 below or down, 0 neither or both).
+        ``weco_4`` bits 8 to 11, ``anhoej_run`` and ``anhoej_crossings`` 12 and 13, ``aiag_1`` to
+        ``aiag_8`` 14 to 21, the caller's own rules bits 32 and up in their order) and ``side``
+        (1 above or up, -1 below or down, 0 neither or both); where ``value`` is a statistic of
+        several rows, also ``observed``, the row's own value. With ``fdr`` also ``p_value`` and
+        ``q_value`` of the points after the baseline, and the rule ``fdr`` is bit 31; with
+        ``limits="corrected"`` also ``widening``: z is 3 on the limits, which lie 3 times that many
+        standard errors from the centre.
     limits : DataFrame
         One row a group and phase: ``n_points``, ``n_baseline`` (points that the limits rest on),
         ``center``, ``sigma``, ``lcl``, ``ucl`` (missing where they vary with n); for individuals
-        ``mr_mean``, for counts ``sigma_z``, ``sigma_z_low``, ``sigma_z_high`` (95% interval); and
-        ``lag1``, the lag-1 correlation of the baseline's z-scores.
+        ``mr_mean``, for counts ``sigma_z``, ``sigma_z_low``, ``sigma_z_high`` (95% interval), for
+        subgroups of raw values ``sigma_within``, ``sigma_between``, their ``ratio`` and a p-value;
+        ``lag1``, the lag-1 correlation of the baseline's z-scores, and ``ljung_box_p``, the p-value
+        that their first correlations are all 0 (up to lag 10, or a fifth of the baseline). Where
+        limits are corrected, ``widening``: how many times as wide as the standard ones they are.
     design : Design
         How the chart was asked for.
     cells : Cells
@@ -95,9 +107,13 @@ class ControlChart(Result):
 
         Columns: the group columns, ``rule``, ``position`` and ``time`` of the point that completes
         the pattern, ``side``, ``phase``, ``start`` (position of the first member) and ``members``
-        (positions of all that make the pattern).
+        (positions of all that make the pattern); for a CUSUM also ``change`` (position of the first
+        point after the sum was last zero) and ``level`` (the mean since then, in the unit).
         """
-        return signal_table(self.points, self.cells, self.design)
+        table = signal_table(self.points, self.cells, self.design)
+        more = list(self.design.family.signal_columns)
+        said = self.points.set_index("position").loc[table["position"], more]
+        return table.assign(**{name: said[name].array for name in more})
 
     @cached_property
     def dispersion(self) -> ControlChart | None:
@@ -120,8 +136,9 @@ class ControlChart(Result):
             estimates.df,
         )  # fmt: skip
         parameters = [dict(entry) for entry in estimates.parameters] or [{}] * last.size
-        values = zip(*(column.tolist() for column in columns), parameters, strict=True)
         scale = self.design.scale
+        scales = [scale.parameters(cell) for cell in last.tolist()]
+        values = zip(*(column.tolist() for column in columns), parameters, scales, strict=True)
         return Baseline(
             chart=self.name,
             scale=scale.name,
@@ -226,6 +243,67 @@ class ControlChart(Result):
             options=design.options,
         )
         return build(design.family, new, asked)
+
+    def plot(
+        self,
+        *,
+        ax: Axes | None = None,
+        dispersion: bool = False,
+        target: float | None = None,
+        better: Literal["lower", "higher"] | None = None,
+        icons: bool = False,
+    ) -> Axes:
+        """Draw the chart.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, optional
+            Where to draw; a new figure if not given. Several groups, or two panels, need one.
+        dispersion : bool
+            Whether the chart of the dispersion is drawn below.
+        target : float, optional
+            A target or specification, in the unit of the value, drawn as a line of its own. It is
+            no control limit.
+        better : {"lower", "higher"}, optional
+            Which values are better, for the icons.
+        icons : bool
+            Whether the icons of variation and, with a target, of assurance stand above the right
+            edge. Variation: does the latest point give a signal, and on the better side
+            (improvement) or the other (concern)? Assurance: do the latest limits lie on the good
+            side of the target (pass), on the bad side (fail), or around it (hit or miss)?
+
+        Returns
+        -------
+        matplotlib Axes
+            The axes that were drawn on; of several groups or panels the first.
+
+        Raises
+        ------
+        ArgumentError
+            If groups or panels need a figure of their own, there is no chart of the dispersion, or
+            a target has no place on the chart.
+        """
+        draw = import_module("vocsigma.plotting").picture_of(self)
+        axes: Axes = draw(
+            self, ax=ax, dispersion=dispersion, target=target, better=better, icons=icons
+        )
+        return axes
+
+    def to_plotly(self) -> Any:
+        """Give the chart as a Plotly figure, which tells more where the pointer rests.
+
+        Returns
+        -------
+        plotly.graph_objects.Figure
+            The same content as the picture; the point under the pointer says its value, limits and
+            rules.
+
+        Raises
+        ------
+        MissingExtraError
+            If plotly is not installed.
+        """
+        return import_module("vocsigma.plotting").plotly_figure(self)
 
     def finding(self) -> str:
         """Say in one sentence what the chart shows, short enough for a title.

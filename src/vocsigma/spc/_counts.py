@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from vocsigma.spc._arrays import Column, Data, Gaps, Keys
+from vocsigma.spc._arrays import Column, Data, FdrMethod, Gaps, Keys, Limits
 from vocsigma.spc._asked import Asked
 from vocsigma.spc._build import build
 from vocsigma.spc._chart import ControlChart
+from vocsigma.spc._discovery import judged_by
 from vocsigma.spc._families import U_PRIME, C, U
 from vocsigma.spc._rules import Rules
 
@@ -22,7 +23,10 @@ def c_chart(
     baseline: Any = None,
     exclude: Any = None,
     center: float | None = None,
+    limits: Limits = "standard",
     rules: Rules | None = None,
+    fdr: float | None = None,
+    fdr_method: FdrMethod = "bh",
     gaps: Gaps = "break",
     join_excluded: bool = False,
 ) -> ControlChart:
@@ -52,9 +56,17 @@ def c_chart(
         with these values missing.
     center : float, optional
         The known mean number.
+    limits : {"standard", "corrected"}
+        Three sigma; or wider, by what a baseline of its size leaves open, so that 0.27% of the new
+        points of a stable process lie outside them, on average over such baselines.
     rules : str, Rule, function or sequence of these, optional
         ``"nelson"``, ``"weco"``, names such as ``"nelson_5"``, a :class:`Rule`, or functions that
         give one bool for each z; nelson_1 and nelson_2 if not given.
+    fdr : float, optional
+        With ``by`` and ``time``: the false discovery rate among the groups' points of one time,
+        such as 0.1, in the place of ``rules``. Only points after the baseline are judged.
+    fdr_method : {"bh", "by"}
+        Benjamini and Hochberg, or Benjamini and Yekutieli, where groups depend on one another.
     gaps : {"break", "skip"}
         Whether a missing, excluded or provisional point breaks a rule's pattern, or is skipped.
     join_excluded : bool
@@ -82,6 +94,8 @@ def c_chart(
     Limits are c plus and minus 3 sqrt(c), cut at 0, where c is the mean number (Montgomery, section
     7.3). Where the opportunities differ, use :func:`u_chart`.
 
+    Corrected limits and the false discovery rate are as for :func:`xmr_chart`.
+
     Examples
     --------
     Montgomery's printed circuit boards:
@@ -104,7 +118,8 @@ def c_chart(
         baseline=baseline,
         exclude=exclude,
         center=center,
-        rules=rules,
+        limits=limits,
+        rules=judged_by(rules, fdr, fdr_method, by),
         gaps=gaps,
         join_excluded=join_excluded,
     )
@@ -122,7 +137,10 @@ def u_chart(
     baseline: Any = None,
     exclude: Any = None,
     center: float | None = None,
+    limits: Limits = "standard",
     rules: Rules | None = None,
+    fdr: float | None = None,
+    fdr_method: FdrMethod = "bh",
     gaps: Gaps = "break",
     join_excluded: bool = False,
 ) -> ControlChart:
@@ -154,9 +172,17 @@ def u_chart(
         with these values missing.
     center : float, optional
         The known rate.
+    limits : {"standard", "corrected"}
+        Three sigma; or wider, by what a baseline of its size leaves open, so that 0.27% of the new
+        points of a stable process lie outside them, on average over such baselines.
     rules : str, Rule, function or sequence of these, optional
         ``"nelson"``, ``"weco"``, names such as ``"nelson_5"``, a :class:`Rule`, or functions that
         give one bool for each z; nelson_1 and nelson_2 if not given.
+    fdr : float, optional
+        With ``by`` and ``time``: the false discovery rate among the groups' points of one time,
+        such as 0.1, in the place of ``rules``. Only points after the baseline are judged.
+    fdr_method : {"bh", "by"}
+        Benjamini and Hochberg, or Benjamini and Yekutieli, where groups depend on one another.
     gaps : {"break", "skip"}
         Whether a missing, excluded or provisional point breaks a rule's pattern, or is skipped.
     join_excluded : bool
@@ -185,6 +211,8 @@ def u_chart(
     (Montgomery, section 7.3). ``sigma_z`` in the limits says whether chance alone makes the counts
     vary; :func:`u_prime_chart` is for where it does not.
 
+    Corrected limits and the false discovery rate are as for :func:`xmr_chart`.
+
     Examples
     --------
     >>> from vocsigma.spc import u_chart
@@ -202,7 +230,8 @@ def u_chart(
         baseline=baseline,
         exclude=exclude,
         center=center,
-        rules=rules,
+        limits=limits,
+        rules=judged_by(rules, fdr, fdr_method, by),
         gaps=gaps,
         join_excluded=join_excluded,
     )
@@ -221,7 +250,10 @@ def u_prime_chart(
     exclude: Any = None,
     center: float | None = None,
     sigma: float | None = None,
+    limits: Limits = "standard",
     rules: Rules | None = None,
+    fdr: float | None = None,
+    fdr_method: FdrMethod = "bh",
     gaps: Gaps = "break",
     join_excluded: bool = False,
 ) -> ControlChart:
@@ -255,9 +287,17 @@ def u_prime_chart(
         The known rate.
     sigma : float, optional
         The known sigma_z.
+    limits : {"standard", "corrected"}
+        Three sigma; or wider, by what a baseline of its size leaves open, so that 0.27% of the new
+        points of a stable process lie outside them, on average over such baselines.
     rules : str, Rule, function or sequence of these, optional
         ``"nelson"``, ``"weco"``, names such as ``"nelson_5"``, a :class:`Rule`, or functions that
         give one bool for each z; nelson_1 and nelson_2 if not given.
+    fdr : float, optional
+        With ``by`` and ``time``: the false discovery rate among the groups' points of one time,
+        such as 0.1, in the place of ``rules``. Only points after the baseline are judged.
+    fdr_method : {"bh", "by"}
+        Benjamini and Hochberg, or Benjamini and Yekutieli, where groups depend on one another.
     gaps : {"break", "skip"}
         Whether a missing, excluded or provisional point breaks a rule's pattern, or is skipped.
     join_excluded : bool
@@ -286,6 +326,8 @@ def u_prime_chart(
     interval is as for :func:`p_prime_chart` (Laney, D. B., 2002, Improved control charts for
     attributes, Quality Engineering 14(4), 531-537).
 
+    Corrected limits and the false discovery rate are as for :func:`xmr_chart`.
+
     Examples
     --------
     >>> import numpy as np
@@ -307,7 +349,8 @@ def u_prime_chart(
         exclude=exclude,
         center=center,
         sigma=sigma,
-        rules=rules,
+        limits=limits,
+        rules=judged_by(rules, fdr, fdr_method, by),
         gaps=gaps,
         join_excluded=join_excluded,
     )

@@ -47,7 +47,7 @@ def _sigma_z(estimates: Estimates) -> Mapping[str, Floats]:
 
 XMR = Family(
     "xmr", "individuals (XmR) chart", "median", None, _constant, "values",
-    estimate_by_ranges, normal_band, _mean_range, moving_range_chart,
+    estimate_by_ranges, normal_band, _mean_range, panel=moving_range_chart,
     counts=False, lowest=-math.inf,
 )  # fmt: skip
 I_PRIME = Family(

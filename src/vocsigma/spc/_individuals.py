@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from vocsigma.spc._arrays import Column, Data, Gaps, Keys, ScaleName, SigmaMethod
+from vocsigma.spc._arrays import Column, Data, FdrMethod, Gaps, IndividualsSigma, Keys, Limits
 from vocsigma.spc._asked import Asked
 from vocsigma.spc._build import build
 from vocsigma.spc._chart import ControlChart
+from vocsigma.spc._discovery import judged_by
 from vocsigma.spc._families import I_PRIME, XMR
 from vocsigma.spc._rules import Rules
+from vocsigma.spc._scales import AskedScale
 
 
 def xmr_chart(
@@ -18,14 +20,17 @@ def xmr_chart(
     value: Column | None = None,
     time: Column | None = None,
     by: Keys | None = None,
-    scale: ScaleName | None = None,
+    scale: AskedScale | None = None,
     phase: Any = None,
     baseline: Any = None,
     exclude: Any = None,
     center: float | None = None,
     sigma: float | None = None,
+    limits: Limits = "standard",
     rules: Rules | None = None,
-    sigma_method: SigmaMethod = "mr_mean",
+    fdr: float | None = None,
+    fdr_method: FdrMethod = "bh",
+    sigma_method: IndividualsSigma = "mr_mean",
     gaps: Gaps = "break",
     join_excluded: bool = False,
 ) -> ControlChart:
@@ -43,11 +48,15 @@ def xmr_chart(
         not go back, and neither dates nor labels may come twice in a group.
     by : str or sequence of str, optional
         Columns that make groups: one chart a group, all in one result.
-    scale : {"raw", "log", "logged"}, optional
-        Where limits are computed. If not given: ``log`` for the time columns of turns and
-        subgroups (``response_s``, ``median``, ...), else ``raw``. These columns hold
-        seconds, and less than 1 s counts as 1 s. ``logged`` takes values that are natural
-        logarithms and shows their exp.
+    scale : str or BoxCox, optional
+        Where limits are computed: ``raw``; ``log``; ``logged``, of values that are natural
+        logarithms, shown by their exp; ``boxcox``, with lambda from the baseline, or a
+        :class:`BoxCox`; or at the percentiles of a distribution fitted to the baseline of each
+        group and phase: ``lognormal``, ``weibull``, ``gamma``, ``loglogistic``, ``exponential``,
+        with a threshold ``lognormal3``, ``weibull3``, ``gamma3``, ``loglogistic3``,
+        ``exponential2`` (see :func:`fit_distributions`). If not given: ``log`` for the time columns
+        of turns and subgroups (``response_s``, ``median``, ...), else ``raw``. These columns hold
+        seconds, and less than 1 s counts as 1 s on any scale but the raw one.
     phase : str, array or list, optional
         A column or array of labels, or a list of the rows or dates where a new phase starts. Each
         phase has limits of its own.
@@ -62,11 +71,20 @@ def xmr_chart(
         The known centre, in the unit of the value.
     sigma : float, optional
         The known standard deviation, on the scale.
+    limits : {"standard", "corrected"}
+        Three sigma; or wider, by what a baseline of its size leaves open, so that 0.27% of the new
+        points of a stable process lie outside them, on average over such baselines.
     rules : str, Rule, function or sequence of these, optional
         ``"nelson"``, ``"weco"``, names such as ``"nelson_5"``, a :class:`Rule`, or functions that
         give one bool for each z; nelson_1 and nelson_2 if not given.
-    sigma_method : {"mr_mean", "mr_median"}
-        Sigma from the mean moving range, or from the median one, which a few jumps do not move.
+    fdr : float, optional
+        With ``by`` and ``time``: the false discovery rate among the groups' points of one time,
+        such as 0.1, in the place of ``rules``. Only points after the baseline are judged.
+    fdr_method : {"bh", "by"}
+        Benjamini and Hochberg, or Benjamini and Yekutieli, where groups depend on one another.
+    sigma_method : {"mr_mean", "mr_median", "sd"}
+        Sigma from the mean moving range; from the median one, which a few jumps do not move; or
+        from the standard deviation of all baseline values, which shifts and trends inflate.
     gaps : {"break", "skip"}
         Whether a missing, excluded or provisional point breaks a rule's pattern, or is skipped.
     join_excluded : bool
@@ -91,9 +109,24 @@ def xmr_chart(
 
     Notes
     -----
-    Sigma is the mean moving range over d2 = 2/sqrt(pi), or the median one over 0.9539. Limits are
+    Sigma is the mean moving range over d2 = 2/sqrt(pi), the median one over 0.9539, or the standard
+    deviation of the m values over c4(m). Limits are
     the centre plus and minus 3 sigma, on the scale (Montgomery, Introduction to Statistical Quality
-    Control, 8th ed., section 6.4). The moving ranges are charted in ``.dispersion``.
+    Control, 8th ed., section 6.4). The moving ranges are charted in ``.dispersion``. Box-Cox limits
+    are computed on powers of greatest likelihood about the mean of each group and phase; limits
+    of a fitted distribution are its 0.135% and 99.865% points about its median, and z is the normal
+    score.
+
+    A new point lies off the centre of m points with the variance ``sigma^2 (1/n + 1/sum n)``, and the
+    estimate of sigma varies too: ``limits="corrected"`` puts the limits where the expected rate of
+    new points outside is the nominal one. They are those of Student's t with c4 where sigma comes
+    from a standard deviation; a mean moving range has the distribution of the root of a gamma
+    variable, with the variance of Cryer and Ryan (1990) and its own skewness. z is 3 on them.
+
+    With ``fdr`` a point's p-value is that of Student's t on ``z / (c4 sqrt(1 + 1/m))``, and the
+    q-values are taken among the groups' points of one time (Benjamini and Hochberg, 1995, Journal
+    of the Royal Statistical Society B 57, 289-300). The rate holds for each time by itself, not
+    over a year: where nothing changes, up to ``52 fdr`` of 52 weeks have a false signal.
 
     Examples
     --------
@@ -120,7 +153,8 @@ def xmr_chart(
         exclude=exclude,
         center=center,
         sigma=sigma,
-        rules=rules,
+        limits=limits,
+        rules=judged_by(rules, fdr, fdr_method, by),
         sigma_method=sigma_method,
         gaps=gaps,
         join_excluded=join_excluded,
@@ -135,13 +169,16 @@ def i_prime_chart(
     n: Column | None = None,
     time: Column | None = None,
     by: Keys | None = None,
-    scale: ScaleName | None = None,
+    scale: AskedScale | None = None,
     phase: Any = None,
     baseline: Any = None,
     exclude: Any = None,
     center: float | None = None,
     sigma: float | None = None,
+    limits: Limits = "standard",
     rules: Rules | None = None,
+    fdr: float | None = None,
+    fdr_method: FdrMethod = "bh",
     gaps: Gaps = "break",
     join_excluded: bool = False,
 ) -> ControlChart:
@@ -161,8 +198,9 @@ def i_prime_chart(
         not go back, and neither dates nor labels may come twice in a group.
     by : str or sequence of str, optional
         Columns that make groups: one chart a group, all in one result.
-    scale : {"raw", "log", "logged"}, optional
-        Where limits are computed. If not given: ``log`` for the time columns of turns and
+    scale : str or BoxCox, optional
+        Where limits are computed: ``raw``, ``log``, ``boxcox`` (with lambda from the baseline), a
+        :class:`BoxCox`, or ``logged``. If not given: ``log`` for the time columns of turns and
         subgroups (``answered_mean``, ...), else ``raw``. These columns hold
         seconds, and less than 1 s counts as 1 s. ``logged``, the default
         for ``answered_log_mean``, takes values that are natural
@@ -181,9 +219,17 @@ def i_prime_chart(
         The known centre, in the unit that is shown.
     sigma : float, optional
         The known standard deviation of one value, on the scale.
+    limits : {"standard", "corrected"}
+        Three sigma; or wider, by what a baseline of its size leaves open, so that 0.27% of the new
+        points of a stable process lie outside them, on average over such baselines.
     rules : str, Rule, function or sequence of these, optional
         ``"nelson"``, ``"weco"``, names such as ``"nelson_5"``, a :class:`Rule`, or functions that
         give one bool for each z; nelson_1 and nelson_2 if not given.
+    fdr : float, optional
+        With ``by`` and ``time``: the false discovery rate among the groups' points of one time,
+        such as 0.1, in the place of ``rules``. Only points after the baseline are judged.
+    fdr_method : {"bh", "by"}
+        Benjamini and Hochberg, or Benjamini and Yekutieli, where groups depend on one another.
     gaps : {"break", "skip"}
         Whether a missing, excluded or provisional point breaks a rule's pattern, or is skipped.
     join_excluded : bool
@@ -213,6 +259,8 @@ def i_prime_chart(
     ``sqrt(pi/2) |x_i - x_(i-1)| / sqrt(1/n_i + 1/n_(i-1))``. The centre is weighted by n. With equal n
     this is the individuals chart (Taylor, W. A., 2018, Normalized individuals control chart).
 
+    Corrected limits and the false discovery rate are as for :func:`xmr_chart`.
+
     Examples
     --------
     >>> import numpy as np
@@ -234,7 +282,8 @@ def i_prime_chart(
         exclude=exclude,
         center=center,
         sigma=sigma,
-        rules=rules,
+        limits=limits,
+        rules=judged_by(rules, fdr, fdr_method, by),
         gaps=gaps,
         join_excluded=join_excluded,
     )

@@ -66,31 +66,34 @@ def read_sample(
 ) -> Sample:
     """Read the columns that a chart needs, and check them."""
     frame = data if isinstance(data, pd.DataFrame) else None
-    values = _value_column(data, frame, value, family)
-    x = _numbers(values, "value")
+    values = value_column(data, frame, value, family)
+    x = numbers(values, "value")
     if x.size == 0:
         raise ArgumentError("`data` has no rows; a chart needs 2 points or more")
     size = x.size
-    groups = _groups(frame, by, size)
+    groups = group_columns(frame, by, size)
     sample = Sample(
-        measure=_name_of(values),
+        measure=name_of(values),
         value=x,
         n=_sizes(frame, n, family, size),
         time=_times(data, frame, time, size),
         groups=groups,
-        code=_codes(groups),
-        provisional=_provisional(frame, _name_of(values), size),
-        extra={} if frame is None else {name: _numbers(frame[name], name) for name in family.extra},
+        code=group_codes(groups),
+        provisional=provisional_rows(frame, name_of(values), size),
+        extra={} if frame is None else {name: numbers(frame[name], name) for name in family.extra},
     )
     _check_finite(sample)
     if family.counts:
         _check_counts(sample, family)
+    if family.gaps:
+        remedy = "a gap between events is 0 or more; sort the events by time"
+        refuse(sample.value < 0, sample, "`value` is negative", sample.value, remedy)
     if sample.time is not None:
-        _check_times(sample)
+        _check_times(sample, family)
     return sample
 
 
-def _value_column(
+def value_column(
     data: Data, frame: pd.DataFrame | None, value: Column | None, family: Family
 ) -> Any:
     """Find the values: a column by name, an array, or the data themselves."""
@@ -100,18 +103,18 @@ def _value_column(
     if frame is None:
         return data if value is None else value
     if value is not None and not isinstance(value, str):
-        return _same_length(value, "value", len(frame))
+        return same_length(value, "value", len(frame))
     name = family.value if value is None else value
     require(frame.columns, [name], argument="data" if value is not None else "data (value=)")
     return frame[name]
 
 
-def _name_of(values: Any) -> str | None:
+def name_of(values: Any) -> str | None:
     name = values.name if isinstance(values, pd.Series) else None
     return None if name is None else str(name)
 
 
-def _numbers(values: Any, argument: str) -> Floats:
+def numbers(values: Any, argument: str) -> Floats:
     """Give numbers as float64, a copy; what is missing is NaN."""
     try:
         if isinstance(values, pd.Series):
@@ -130,7 +133,7 @@ def _numbers(values: Any, argument: str) -> Floats:
     return numbers
 
 
-def _same_length(values: Any, argument: str, size: int) -> Any:
+def same_length(values: Any, argument: str, size: int) -> Any:
     if np.ndim(values) != 1 or len(values) != size:
         found = len(values) if np.ndim(values) == 1 else f"shape {np.shape(values)}"
         message = f"`{argument}` has {found} values for {size} rows; give one a row"
@@ -147,12 +150,12 @@ def _sizes(frame: pd.DataFrame | None, n: Column | None, family: Family, size: i
             raise ArgumentError(f"n={n!r} names a column, but `data` is not a DataFrame")
         name = family.n if n is None else str(n)
         require(frame.columns, [name], argument="data" if n is not None else "data (n=)")
-        return _numbers(frame[name], "n")
+        return numbers(frame[name], "n")
     if n is None:
         message = f"{family.title} needs n, the {family.n} behind each value; pass n="
         raise ArgumentError(message)
     sizes: ArrayLike = np.full(size, n, dtype=np.float64) if np.ndim(n) == 0 else n
-    return _numbers(_same_length(sizes, "n", size), "n")
+    return numbers(same_length(sizes, "n", size), "n")
 
 
 def _times(
@@ -171,15 +174,15 @@ def _times(
         column = data.index
     if column is None:
         return None
-    labels = pd.Index(_same_length(column, "time", size))
+    labels = pd.Index(same_length(column, "time", size))
     if labels.hasnans:
         row = int(np.argmax(labels.isna()))
         message = f"`time` is missing at row {row}; drop the row, or give it its time"
         raise ArgumentError(message)
-    return _dates_if_iso(labels)
+    return dates_if_iso(labels)
 
 
-def _dates_if_iso(labels: pd.Index[Any]) -> pd.Index[Any]:
+def dates_if_iso(labels: pd.Index[Any]) -> pd.Index[Any]:
     """Read dates and ISO strings as dates; leave labels as they are."""
     if isinstance(labels, pd.DatetimeIndex):
         return labels
@@ -193,7 +196,7 @@ def _dates_if_iso(labels: pd.Index[Any]) -> pd.Index[Any]:
         return labels
 
 
-def _groups(frame: pd.DataFrame | None, by: Keys | None, size: int) -> pd.DataFrame:
+def group_columns(frame: pd.DataFrame | None, by: Keys | None, size: int) -> pd.DataFrame:
     """Give the columns that make the groups; a frame without columns where there are none."""
     if by is None:
         return pd.DataFrame(index=pd.RangeIndex(size))
@@ -210,7 +213,7 @@ def _groups(frame: pd.DataFrame | None, by: Keys | None, size: int) -> pd.DataFr
     return frame[names].reset_index(drop=True)
 
 
-def _codes(groups: pd.DataFrame) -> Ints:
+def group_codes(groups: pd.DataFrame) -> Ints:
     """Give each row the number of its group, counted in the order of appearance."""
     if groups.shape[1] == 0:
         return np.zeros(len(groups), dtype=np.int64)
@@ -218,7 +221,7 @@ def _codes(groups: pd.DataFrame) -> Ints:
     return grouped.ngroup().to_numpy().astype(np.int64)
 
 
-def _provisional(frame: pd.DataFrame | None, measure: str | None, size: int) -> Bools:
+def provisional_rows(frame: pd.DataFrame | None, measure: str | None, size: int) -> Bools:
     """Say which rows may still change; times may do so for longer than counts."""
     columns = [] if frame is None else list(frame.columns)
     of_times = measure in TIME_COLUMNS or measure == LOG_TIME_COLUMN
@@ -265,15 +268,16 @@ def _check_counts(sample: Sample, family: Family) -> None:
         refuse(value > n, sample, "`value` is above n", value, remedy)
 
 
-def _check_times(sample: Sample) -> None:
-    """Refuse times that go back, and times or labels that come twice in a group."""
+def _check_times(sample: Sample, family: Family) -> None:
+    """Refuse times that go back, and (but for events) times or labels that come twice in a group."""
     assert sample.time is not None  # noqa: S101
     keys = pd.DataFrame({"code": sample.code, "time": sample.time})
     remedy = "put the rows of a period together"
     if sample.groups.shape[1] == 0:
         remedy = "if the rows are of several groups, name their column in by=; else " + remedy
     twice = keys.duplicated().to_numpy()
-    refuse(twice, sample, "`time` has the same value twice, again", None, remedy)
+    if not family.gaps:
+        refuse(twice, sample, "`time` has the same value twice, again", None, remedy)
     if isinstance(sample.time, pd.DatetimeIndex):
         back = (keys["time"] < keys.groupby("code")["time"].shift()).to_numpy()
         refuse(back, sample, "`time` goes back", None, "sort the rows by time")

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from vocsigma.spc._arrays import Bools, Floats, Gaps, Ints
+from vocsigma.spc._autocorrelation import MOST_LAGS, autocorrelations, ljung_box
+from vocsigma.spc._bands import WIDENING
 from vocsigma.spc._family import Design
 from vocsigma.spc._patterns import completions
 from vocsigma.spc._rows import Band, Cells, Estimates
+from vocsigma.spc._rules import BoundRule, SeriesRule
 
 
 def point_table(
     labels: pd.DataFrame, band: Band, n: Floats, cells: Cells, design: Design
 ) -> pd.DataFrame:
     """Add to the rows' labels their limits, z-scores and signals."""
-    scale = design.scale
+    scale = design.shown
     out = {name: scale.back(getattr(band, name)) for name in ("center", "lcl", "ucl")}
     out["sigma"] = band.sigma
     if design.family.times_n:
@@ -26,7 +31,10 @@ def point_table(
     judged = {"signal": bits != 0, "rules": bits, "side": side}
     columns = {name: labels[name].array for name in labels.columns}
     if band.value is not None:
-        columns["value"], judged["observed"] = scale.back(band.value), columns["value"]
+        own = columns["value"] if band.observed is None else band.observed
+        columns["value"] = scale.back(band.value)
+        if own is not band.value:
+            judged["observed"] = own
     flags = {name: columns.pop(name) for name in ("baseline", "excluded", "provisional")}
     return pd.DataFrame({**columns, **out, **flags, **judged, **band.extra}, copy=False)
 
@@ -39,26 +47,35 @@ def judged_rows(rows: pd.DataFrame, z: Floats, sigma: Floats) -> Bools:
     return usable
 
 
-def segments(usable: Bools, cells: Cells, gaps: Gaps) -> tuple[Ints, NDArray[np.int32]]:
-    """Give the rows that rules look at, and the stretch that each belongs to."""
-    rows = np.flatnonzero(usable)
+def rules_and_segments(
+    rows: Ints, cells: Cells, design: Design
+) -> Iterator[tuple[BoundRule, NDArray[np.int32]]]:
+    """Give each rule with the stretch that each row belongs to for it: whole phases for a series."""
+    segment = segments(rows, cells, design.gaps)
+    for bound in design.rules:
+        series = isinstance(bound.rule, SeriesRule)
+        yield bound, segments(rows, cells, "skip") if series else segment
+
+
+def segments(rows: Ints, cells: Cells, gaps: Gaps) -> NDArray[np.int32]:
+    """Give the stretch that each row belongs to; no pattern leaves its stretch."""
     border = np.diff(cells.of_row[rows]) != 0
     if gaps == "break":
         border |= np.diff(rows) > 1
     segment = np.zeros(rows.size, dtype=np.int32)
     np.cumsum(border, out=segment[1:])
-    return rows, segment
+    return segment
 
 
 def _judged(
     z: Floats, usable: Bools, cells: Cells, design: Design
 ) -> tuple[Ints, NDArray[np.int8]]:
     """Give each point's mask of rules, and its side: 1 above, -1 below, 0 for neither or both."""
-    rows, segment = segments(usable, cells, design.gaps)
+    rows = np.flatnonzero(usable)
     distances = z[rows]
     bits = np.zeros(z.size, dtype=np.int64)
     sides = {side: np.zeros(z.size, dtype=bool) for side in (1, 0, -1)}
-    for bound in design.rules:
+    for bound, segment in rules_and_segments(rows, cells, design):
         for side, hits in completions(bound, distances, segment):
             bits[rows[hits]] |= 1 << bound.bit
             sides[side][rows[hits]] = True
@@ -73,22 +90,16 @@ def limit_table(
     table = first[[*design.by, "phase"]].reset_index(drop=True)
     table["n_points"] = cells.sizes
     table["n_baseline"] = estimates.n_baseline
-    for name in ("center", "sigma", "lcl", "ucl"):
-        table[name] = cells.constant(points[name].to_numpy())
+    for name in ("center", "sigma", "lcl", "ucl", WIDENING):
+        if name in points:
+            table[name] = cells.constant(points[name].to_numpy())
     for name, column in design.family.columns(estimates).items():
         table[name] = column
+    for name, column in design.family.tally(points, cells).items():
+        table[name] = column
     z = points["z"].to_numpy() if scores is None else scores
-    table["lag1"] = _lag1(z, points["baseline"].to_numpy(), cells)
+    baseline = points["baseline"].to_numpy()
+    correlations = autocorrelations(z, baseline, cells, MOST_LAGS)
+    table["lag1"] = correlations[0]
+    table["ljung_box_p"] = ljung_box(correlations, baseline, cells)
     return table
-
-
-def _lag1(z: Floats, baseline: Bools, cells: Cells) -> Floats:
-    """Give the lag-1 correlation of the baseline's z-scores in each stretch."""
-    z = np.where(baseline, z, 0.0)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        mean = cells.sum(z) / np.add.reduceat(baseline, cells.starts, dtype=np.int64)
-        deviation = np.where(baseline, z - mean[cells.of_row], 0.0)
-        products = np.zeros_like(z)
-        np.multiply(deviation[1:], deviation[:-1], out=products[1:])
-        products[cells.starts] = 0.0
-        return cells.sum(products) / cells.sum(np.square(deviation, out=deviation))

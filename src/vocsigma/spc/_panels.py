@@ -56,7 +56,9 @@ def moving_range_chart(chart: ControlChart) -> ControlChart:
     if design.join_excluded:
         labels["excluded"] = False
     n_baseline: Ints = np.add.reduceat(used, cells.starts, dtype=np.int64)
-    expected = replace(estimates, center=estimates.dispersion * D2, n_baseline=n_baseline)
+    expected = replace(
+        estimates, center=estimates.dispersion * D2, n_baseline=n_baseline, parameters=()
+    )
     return drawn_up(labels, replace(rows, y=ranges), cells, expected, design)
 
 

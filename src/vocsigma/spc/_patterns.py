@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from vocsigma.exceptions import ArgumentError
 from vocsigma.spc._arrays import Bools, Floats
-from vocsigma.spc._rules import BoundRule, OwnRule, Rule
+from vocsigma.spc._discovery import FalseDiscovery
+from vocsigma.spc._rules import BoundRule, OwnRule, Rule, SeriesRule
+from vocsigma.spc._series import completed_series
+from vocsigma.spc._zones import ROUNDING, beyond
 
 Hits: TypeAlias = Iterator[tuple[int, Bools]]
 
-ROUNDING = 1e-9
 _SIDES = {"either": (1, -1), "above": (1,), "below": (-1,)}
 
 
@@ -38,6 +40,11 @@ def completions(bound: BoundRule, z: Floats, segment: NDArray[np.int32]) -> Hits
         The points that complete the pattern on that side.
     """
     rule = bound.rule
+    if isinstance(rule, SeriesRule):
+        yield from completed_series(rule, z, segment)
+        return
+    if isinstance(rule, FalseDiscovery):
+        return
     if not isinstance(rule, Rule):
         yield 0, _own(bound.name, rule, z, segment)
         return
@@ -57,12 +64,6 @@ def completions(bound: BoundRule, z: Floats, segment: NDArray[np.int32]) -> Hits
         yield 0, (_counted(inside, rule.k) == rule.k) & whole
     else:
         yield 0, _outside(rule, z) & whole
-
-
-def beyond(z: Floats, zone: float, side: int) -> Bools:
-    """Say which points lie beyond a zone on one side; a point on its border does not."""
-    out: Bools = z > zone + ROUNDING if side > 0 else z < -zone - ROUNDING
-    return out
 
 
 def _outside(rule: Rule, z: Floats) -> Bools:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from vocsigma.spc._arrays import Column, Data, Gaps, Keys
+from vocsigma.spc._arrays import Column, Data, FdrMethod, Gaps, Keys, Limits
 from vocsigma.spc._asked import Asked
 from vocsigma.spc._build import build
 from vocsigma.spc._chart import ControlChart
+from vocsigma.spc._discovery import judged_by
 from vocsigma.spc._families import NP, P_PRIME, P
 from vocsigma.spc._rules import Rules
 
@@ -23,7 +24,10 @@ def p_chart(
     baseline: Any = None,
     exclude: Any = None,
     center: float | None = None,
+    limits: Limits = "standard",
     rules: Rules | None = None,
+    fdr: float | None = None,
+    fdr_method: FdrMethod = "bh",
     gaps: Gaps = "break",
     join_excluded: bool = False,
 ) -> ControlChart:
@@ -55,9 +59,17 @@ def p_chart(
         with these values missing.
     center : float, optional
         The known share.
+    limits : {"standard", "corrected"}
+        Three sigma; or wider, by what a baseline of its size leaves open, so that 0.27% of the new
+        points of a stable process lie outside them, on average over such baselines.
     rules : str, Rule, function or sequence of these, optional
         ``"nelson"``, ``"weco"``, names such as ``"nelson_5"``, a :class:`Rule`, or functions that
         give one bool for each z; nelson_1 and nelson_2 if not given.
+    fdr : float, optional
+        With ``by`` and ``time``: the false discovery rate among the groups' points of one time,
+        such as 0.1, in the place of ``rules``. Only points after the baseline are judged.
+    fdr_method : {"bh", "by"}
+        Benjamini and Hochberg, or Benjamini and Yekutieli, where groups depend on one another.
     gaps : {"break", "skip"}
         Whether a missing, excluded or provisional point breaks a rule's pattern, or is skipped.
     join_excluded : bool
@@ -87,6 +99,8 @@ def p_chart(
     counts vary: ``sigma_z`` in the limits says whether it does, and :func:`p_prime_chart` is for
     where it does not.
 
+    Corrected limits and the false discovery rate are as for :func:`xmr_chart`.
+
     Examples
     --------
     >>> from vocsigma.spc import p_chart
@@ -108,7 +122,8 @@ def p_chart(
         baseline=baseline,
         exclude=exclude,
         center=center,
-        rules=rules,
+        limits=limits,
+        rules=judged_by(rules, fdr, fdr_method, by),
         gaps=gaps,
         join_excluded=join_excluded,
     )
@@ -126,7 +141,10 @@ def np_chart(
     baseline: Any = None,
     exclude: Any = None,
     center: float | None = None,
+    limits: Limits = "standard",
     rules: Rules | None = None,
+    fdr: float | None = None,
+    fdr_method: FdrMethod = "bh",
     gaps: Gaps = "break",
     join_excluded: bool = False,
 ) -> ControlChart:
@@ -158,9 +176,17 @@ def np_chart(
         with these values missing.
     center : float, optional
         The known share (not the number).
+    limits : {"standard", "corrected"}
+        Three sigma; or wider, by what a baseline of its size leaves open, so that 0.27% of the new
+        points of a stable process lie outside them, on average over such baselines.
     rules : str, Rule, function or sequence of these, optional
         ``"nelson"``, ``"weco"``, names such as ``"nelson_5"``, a :class:`Rule`, or functions that
         give one bool for each z; nelson_1 and nelson_2 if not given.
+    fdr : float, optional
+        With ``by`` and ``time``: the false discovery rate among the groups' points of one time,
+        such as 0.1, in the place of ``rules``. Only points after the baseline are judged.
+    fdr_method : {"bh", "by"}
+        Benjamini and Hochberg, or Benjamini and Yekutieli, where groups depend on one another.
     gaps : {"break", "skip"}
         Whether a missing, excluded or provisional point breaks a rule's pattern, or is skipped.
     join_excluded : bool
@@ -188,6 +214,8 @@ def np_chart(
     The p chart multiplied by n: limits are n p plus and minus 3 sqrt(n p (1 - p)), cut at 0 and n
     (Montgomery, section 7.2). Where n varies, so does the centre, and a p chart reads better.
 
+    Corrected limits and the false discovery rate are as for :func:`xmr_chart`.
+
     Examples
     --------
     >>> from vocsigma.spc import np_chart
@@ -206,7 +234,8 @@ def np_chart(
         baseline=baseline,
         exclude=exclude,
         center=center,
-        rules=rules,
+        limits=limits,
+        rules=judged_by(rules, fdr, fdr_method, by),
         gaps=gaps,
         join_excluded=join_excluded,
     )
@@ -225,7 +254,10 @@ def p_prime_chart(
     exclude: Any = None,
     center: float | None = None,
     sigma: float | None = None,
+    limits: Limits = "standard",
     rules: Rules | None = None,
+    fdr: float | None = None,
+    fdr_method: FdrMethod = "bh",
     gaps: Gaps = "break",
     join_excluded: bool = False,
 ) -> ControlChart:
@@ -259,9 +291,17 @@ def p_prime_chart(
         The known share.
     sigma : float, optional
         The known sigma_z.
+    limits : {"standard", "corrected"}
+        Three sigma; or wider, by what a baseline of its size leaves open, so that 0.27% of the new
+        points of a stable process lie outside them, on average over such baselines.
     rules : str, Rule, function or sequence of these, optional
         ``"nelson"``, ``"weco"``, names such as ``"nelson_5"``, a :class:`Rule`, or functions that
         give one bool for each z; nelson_1 and nelson_2 if not given.
+    fdr : float, optional
+        With ``by`` and ``time``: the false discovery rate among the groups' points of one time,
+        such as 0.1, in the place of ``rules``. Only points after the baseline are judged.
+    fdr_method : {"bh", "by"}
+        Benjamini and Hochberg, or Benjamini and Yekutieli, where groups depend on one another.
     gaps : {"break", "skip"}
         Whether a missing, excluded or provisional point breaks a rule's pattern, or is skipped.
     join_excluded : bool
@@ -291,6 +331,8 @@ def p_prime_chart(
     z-scores. Below 1 is legal (Laney, D. B., 2002, Improved control charts for attributes, Quality
     Engineering 14(4), 531-537; Cryer and Ryan, 1990, for nu).
 
+    Corrected limits and the false discovery rate are as for :func:`xmr_chart`.
+
     Examples
     --------
     Of 10,000 turns a week about 10% are late, and good and bad weeks differ by a point:
@@ -314,7 +356,8 @@ def p_prime_chart(
         exclude=exclude,
         center=center,
         sigma=sigma,
-        rules=rules,
+        limits=limits,
+        rules=judged_by(rules, fdr, fdr_method, by),
         gaps=gaps,
         join_excluded=join_excluded,
     )

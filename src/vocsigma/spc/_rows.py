@@ -51,7 +51,8 @@ class Rows:
     """What limits are estimated from: values on the scale, and which rows take part.
 
     ``extra`` holds further columns of a kind of chart by their names: the standard deviation of
-    each subgroup, the variables of a multivariate chart.
+    each subgroup, the variables of a multivariate chart. ``position`` is the row in the caller's
+    data.
     """
 
     y: Floats
@@ -60,6 +61,16 @@ class Rows:
     excluded: Bools
     join_excluded: bool
     extra: Mapping[str, Floats] = field(default_factory=dict)
+    provisional: Bools | None = None
+    position: Ints | None = None
+
+    @property
+    def entering(self) -> Ints:
+        """The rows that a statistic with memory takes in: neither missing nor left out."""
+        left_out = self.excluded | np.isnan(self.y) | np.isnan(self.n)
+        if self.provisional is not None:
+            left_out |= self.provisional
+        return np.flatnonzero(~left_out)
 
 
 @dataclass(frozen=True)
@@ -67,9 +78,10 @@ class Estimates:
     """One entry a stretch of rows: the centre, the dispersion, and how much they rest on.
 
     The dispersion is sigma for measurements (of one observation, where points are means), sigma_z
-    for counts. ``df`` are its approximate degrees of freedom, and ``n_ranges`` the moving ranges
-    that it rests on, where it does. ``parameters`` holds what a kind of chart needs beyond these,
-    as values that JSON can hold.
+    for counts. ``df`` are its approximate degrees of freedom, missing if it is known, and
+    ``n_ranges`` the moving ranges (or the subgroups of two values and more) that it rests on, where
+    it does. ``parameters`` holds what a kind of chart needs beyond these, as values that JSON can
+    hold.
     """
 
     center: Floats
@@ -103,6 +115,7 @@ class Estimates:
             given["center"] = np.full_like(self.center, center)
         if dispersion is not None:
             given["dispersion"] = np.full_like(self.dispersion, dispersion)
+            given["df"] = np.full_like(self.df, np.nan)
         return replace(self, **given)
 
 
@@ -111,8 +124,9 @@ class Band:
     """What each point is judged by, on the scale.
 
     ``z`` is the distance from the centre, 3 on a limit. ``value`` is what is plotted where that is
-    not the row's own value, ``scores`` are the z-scores of the rows' own values then, and ``extra``
-    holds further columns for the table of points.
+    not the row's own value, ``scores`` are the z-scores of the rows' own values then, ``observed``
+    those values where the caller's table has none, and ``extra`` holds further columns for the
+    table of points.
     """
 
     center: Floats
@@ -122,4 +136,5 @@ class Band:
     z: Floats
     value: Floats | None = None
     scores: Floats | None = None
+    observed: Floats | None = None
     extra: Mapping[str, Floats] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Run rules as data: the table of the known ones, and the patterns that find them."""
+"""Run rules as data: the table of the known ones, and what a chart makes of those asked for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from vocsigma.exceptions import ArgumentError, listing, nearest
 from vocsigma.spc._arrays import Bools, Floats
+from vocsigma.spc._discovery import FalseDiscovery
 
 Kind: TypeAlias = Literal["beyond", "trend", "alternating", "within", "outside"]
 Sides: TypeAlias = Literal["either", "above", "below", "both"]
@@ -50,10 +51,36 @@ class Rule:
     neighbours break a trend and an alternation, and every pattern lies within one phase. A trend of
     six counts points, so it has five rises; ``Rule(7, kind="trend")`` has six.
 
+    The known rules, by the sets that hold them:
+
+    - ``nelson``: ``nelson_1`` 1 point beyond 3 sigma, ``nelson_2`` 9 in a row on one side,
+      ``nelson_3`` 6 rising or falling, ``nelson_4`` 14 alternating, ``nelson_5`` 2 of 3 beyond 2
+      sigma on one side, ``nelson_6`` 4 of 5 beyond 1 sigma on one side, ``nelson_7`` 15 within 1
+      sigma, ``nelson_8`` 8 beyond 1 sigma with both sides among them.
+    - ``weco``: ``weco_1`` to ``weco_4`` are ``nelson_1``, ``nelson_5``, ``nelson_6`` and 8 in a row
+      on one side.
+    - ``aiag``: as ``nelson``, but 7 in a row on one side (``aiag_2``), and ``aiag_8`` has them on
+      either side.
+    - ``anhoej``: ``anhoej_run``, a run on one side of the centre of more than
+      ``round(log2(n)) + 3`` points, signalled at the point that passes the bound, its members all
+      points of the run; ``anhoej_crossings``, fewer changes of side than the 5% quantile of the
+      binomial distribution of n - 1 trials of 1/2, signalled at the last point, its members all
+      points. Both look at a phase as a whole: missing, excluded and provisional points are left
+      out whatever ``gaps`` says, points on the centre neither count nor break a run, and n counts
+      the others.
+
     References
     ----------
     Nelson, L. S. (1984). The Shewhart control chart: tests for special causes. Journal of Quality
     Technology 16(4), 237-239.
+
+    Western Electric (1956). Statistical Quality Control Handbook.
+
+    Automotive Industry Action Group (2005). Statistical Process Control reference manual, 2nd ed.,
+    table II.1.
+
+    Anhoej, J. and Olesen, A. V. (2014). Run charts revisited: a simulation study of run chart rules
+    for detection of non-random variation in health care processes. PLoS ONE 9(11), e113825.
 
     Examples
     --------
@@ -105,8 +132,19 @@ class Rule:
         return self.name or f"{count}_{self.kind}_{self.z:g}"
 
 
+@dataclass(frozen=True)
+class SeriesRule:
+    """A test of a whole stretch, whose bound grows with the number of its points."""
+
+    kind: Literal["longest_run", "crossings"]
+    name: str
+
+
 OwnRule: TypeAlias = Callable[[Floats], Bools]
-Rules: TypeAlias = str | Rule | OwnRule | Sequence[str | Rule | OwnRule]
+AnyRule: TypeAlias = Rule | SeriesRule | FalseDiscovery | OwnRule
+_PARTS = (Rule, SeriesRule, FalseDiscovery)
+Rules: TypeAlias = str | Rule | SeriesRule | OwnRule | Sequence[str | AnyRule]
+Judging: TypeAlias = Rules | FalseDiscovery
 
 _NELSON = (
     Rule(1, z=3.0, name="nelson_1"),
@@ -124,13 +162,32 @@ _WECO = (
     Rule(4, 5, z=1.0, name="weco_3"),
     Rule(8, name="weco_4"),
 )
-KNOWN = {rule.name: rule for rule in (*_NELSON, *_WECO)}
-SETS = {
-    "nelson": tuple(rule.name for rule in _NELSON),
-    "weco": tuple(rule.name for rule in _WECO),
+_ANHOEJ = (
+    SeriesRule("longest_run", name="anhoej_run"),
+    SeriesRule("crossings", name="anhoej_crossings"),
+)
+_AIAG = (
+    Rule(1, z=3.0, name="aiag_1"),
+    Rule(7, name="aiag_2"),
+    Rule(6, kind="trend", name="aiag_3"),
+    Rule(14, kind="alternating", name="aiag_4"),
+    Rule(2, 3, z=2.0, name="aiag_5"),
+    Rule(4, 5, z=1.0, name="aiag_6"),
+    Rule(15, z=1.0, kind="within", name="aiag_7"),
+    Rule(8, z=1.0, kind="outside", name="aiag_8"),
+)
+_TABLE: dict[str, tuple[Rule | SeriesRule, ...]] = {
+    "nelson": _NELSON,
+    "weco": _WECO,
+    "anhoej": _ANHOEJ,
+    "aiag": _AIAG,
 }
+KNOWN: dict[str, Rule | SeriesRule] = {
+    rule.name: rule for rules in _TABLE.values() for rule in rules
+}
+SETS = {name: tuple(rule.name for rule in rules) for name, rules in _TABLE.items()}
 BITS = {name: bit for bit, name in enumerate(KNOWN)}
-FIRST_OWN_BIT = 32
+FDR_BIT, FIRST_OWN_BIT = 31, 32
 
 
 @dataclass(frozen=True)
@@ -139,7 +196,7 @@ class BoundRule:
 
     name: str
     bit: int
-    rule: Rule | OwnRule
+    rule: AnyRule
 
     @property
     def span(self) -> int:
@@ -147,18 +204,20 @@ class BoundRule:
         return self.rule.span if isinstance(self.rule, Rule) else 1
 
 
-def bind_rules(rules: Rules | None, default: tuple[str, ...]) -> tuple[BoundRule, ...]:
+def bind_rules(rules: Judging | None, default: tuple[str, ...]) -> tuple[BoundRule, ...]:
     """Give each rule its name and bit: the known ones have theirs for ever, own ones from 32 on."""
     asked: Sequence[Any]
     if rules is None:
         asked = default
     elif isinstance(rules, str):
         asked = SETS.get(rules, (rules,))
-    elif isinstance(rules, Rule) or callable(rules):
+    elif isinstance(rules, _PARTS) or callable(rules):
         asked = (rules,)
     else:
         asked = [name for rule in rules for name in _members(rule)]
-    strange = [rule for rule in asked if not isinstance(rule, str | Rule) and not callable(rule)]
+    strange = [
+        rule for rule in asked if not isinstance(rule, (str, *_PARTS)) and not callable(rule)
+    ]
     if strange:
         message = f"rules holds {strange[0]!r}; give names, Rule(...) or functions of z"
         raise ArgumentError(message)
@@ -174,11 +233,11 @@ def bind_rules(rules: Rules | None, default: tuple[str, ...]) -> tuple[BoundRule
     return tuple(bound)
 
 
-def _members(rule: str | Rule | OwnRule) -> Sequence[str | Rule | OwnRule]:
+def _members(rule: str | AnyRule) -> Sequence[str | AnyRule]:
     return SETS.get(rule, (rule,)) if isinstance(rule, str) else (rule,)
 
 
-def _bind(rule: str | Rule | OwnRule, own: int) -> BoundRule:
+def _bind(rule: str | AnyRule, own: int) -> BoundRule:
     if isinstance(rule, str):
         if rule not in KNOWN:
             options = [*SETS, *KNOWN]
@@ -187,6 +246,10 @@ def _bind(rule: str | Rule | OwnRule, own: int) -> BoundRule:
             )
             raise ArgumentError(message)
         return BoundRule(rule, BITS[rule], KNOWN[rule])
+    if isinstance(rule, SeriesRule):
+        return BoundRule(rule.name, BITS[rule.name], rule)
+    if isinstance(rule, FalseDiscovery):
+        return BoundRule(rule.name, FDR_BIT, rule)
     if isinstance(rule, Rule):
         known = KNOWN.get(rule.name) == rule
         return BoundRule(rule.label, BITS[rule.name] if known else FIRST_OWN_BIT + own, rule)

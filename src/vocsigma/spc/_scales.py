@@ -1,65 +1,55 @@
-"""The scale that limits are computed on: the values themselves, or their logarithms."""
+"""Choose the scale of a chart: the one that was asked for, the column's own, or the kept one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TypeAlias
 
-import numpy as np
+from vocsigma.exceptions import ArgumentError, listing, nearest
+from vocsigma.spc import _box_cox
+from vocsigma.spc._arrays import ScaleName
+from vocsigma.spc._box_cox import BoxCox, PowerScale
+from vocsigma.spc._percentile_scale import FITTED, PercentileScale
+from vocsigma.spc._scale import FLOOR_S, LOG_TIME_COLUMN, TIME_COLUMNS, Scale
 
-from vocsigma.exceptions import ArgumentError
-from vocsigma.spc._arrays import Floats, ScaleName
+__all__ = ["LOG_TIME_COLUMN", "TIME_COLUMNS", "AskedScale", "Scale", "choose_scale"]
 
-TIME_COLUMNS = frozenset(
-    {
-        "response_s", "waited_s", "median", "p90",
-        "answered_mean", "answered_min", "answered_max",
-    }
-)  # fmt: skip
-LOG_TIME_COLUMN = "answered_log_mean"
-FLOOR_S = 1.0
-
-
-@dataclass(frozen=True)
-class Scale:
-    """``raw``, ``log`` (of at least the floor), or ``logged``: logarithms already, shown by exp."""
-
-    name: ScaleName
-    floor: float | None = None
-    seconds: bool = False
-
-    def forward(self, values: Floats) -> Floats:
-        """Take values to the scale."""
-        if self.name != "log":
-            return values
-        return np.log(values if self.floor is None else np.maximum(values, self.floor))
-
-    def back(self, values: Floats) -> Floats:
-        """Take values on the scale back to the unit that is shown."""
-        return values if self.name == "raw" else np.exp(values)
-
-    def shown(self, values: Floats) -> Floats:
-        """Give the caller's values in the unit that is shown."""
-        return np.exp(values) if self.name == "logged" else values
-
-    def of_shown(self, values: Floats) -> Floats:
-        """Take values from the unit that is shown to the scale."""
-        return np.log(values) if self.name == "logged" else self.forward(values)
-
-    def floored(self, values: Floats) -> int:
-        """Count the values below the floor."""
-        return 0 if self.floor is None else int(np.count_nonzero(values < self.floor))
+AskedScale: TypeAlias = "ScaleName | BoxCox"
+_PLAIN = ("raw", "log", "logged")
+_FREE = BoxCox()
+NAMES = (*_PLAIN, _box_cox.NAME, *FITTED)
 
 
-def choose_scale(asked: ScaleName | None, column: str | None) -> Scale:
+def choose_scale(asked: AskedScale | None, column: str | None) -> Scale:
     """Give the scale that was asked for, or the column's own: times are charted as logarithms."""
-    if asked not in (None, "raw", "log", "logged"):
-        message = f"scale={asked!r} is unknown; take 'raw' or 'log', or 'logged' for logarithms"
+    if asked is not None and name_of(asked) not in NAMES:
+        message = (
+            f"scale={asked!r} is unknown{nearest(asked, NAMES)}; take 'raw' or 'log', or 'logged' "
+            f"for logarithms, 'boxcox', or a distribution: {listing(FITTED, len(FITTED))}"
+        )
         raise ArgumentError(message)
     if column == LOG_TIME_COLUMN:
-        if asked == "log":
-            message = f"scale='log': {column!r} holds logarithms already; leave scale out"
+        if asked not in (None, "raw", "logged"):
+            name = name_of(asked)
+            message = f"scale={name!r}: {column!r} holds logarithms already; leave scale out"
             raise ArgumentError(message)
-        return Scale(asked or "logged", seconds=asked != "raw")
+        return Scale("logged" if asked is None else name_of(asked), seconds=asked != "raw")
     seconds = column in TIME_COLUMNS
-    name = asked or ("log" if seconds else "raw")
-    return Scale(name, FLOOR_S if seconds and name == "log" else None, seconds)
+    if asked is None:
+        asked = "log" if seconds else "raw"
+    power = asked if isinstance(asked, BoxCox) else _FREE
+    floor = FLOOR_S if seconds and name_of(asked) not in ("raw", "logged") else None
+    return scale_of(name_of(asked), floor, seconds, power)
+
+
+def name_of(asked: AskedScale) -> str:
+    """Give the name of a scale."""
+    return _box_cox.NAME if isinstance(asked, BoxCox) else asked
+
+
+def scale_of(name: str, floor: float | None, seconds: bool, power: BoxCox = _FREE) -> Scale:
+    """Make the scale of a name; what it takes from the baseline is still open."""
+    if name == _box_cox.NAME:
+        return PowerScale(name, floor, seconds, lam=power.lam, rounded=power.rounded)
+    if name in FITTED:
+        return PercentileScale(name, floor, seconds)
+    return Scale(name, floor, seconds)

@@ -13,7 +13,9 @@ import pandas as pd
 from vocsigma._display import plain
 from vocsigma.exceptions import ArgumentError, listing
 from vocsigma.spc._asked import Asked
+from vocsigma.spc._bands import WIDENING
 from vocsigma.spc._baseline import Baseline, GroupLimits
+from vocsigma.spc._corrected import with_widening
 from vocsigma.spc._family import Design, Family
 from vocsigma.spc._rows import Cells, Estimates, Rows
 
@@ -39,19 +41,39 @@ def settled(
     """Give every stretch its centre and dispersion: frozen, known, or estimated and carried on."""
     family = design.family
     if asked.frozen is not None:
-        return _frozen(asked.frozen, cells, labels, design)
+        frozen = _frozen(asked.frozen, cells, labels, design)
+        _check_widening(frozen, asked)
+        return frozen if family.resume is None else family.resume(rows, cells, frozen)
     estimates = family.estimate(rows, cells, design)
     if not asked.nothing_estimated(family):
-        needs_ranges = family.spread in ("values", "z") and asked.sigma is None
+        needs_ranges = (
+            family.spread in ("values", "z", "within")
+            and asked.sigma is None
+            and design.sigma_method != "sd"
+        )
         _check_enough(estimates, cells, labels, family, needs_ranges=needs_ranges)
+    if asked.limits == "corrected":
+        estimates = with_widening(estimates, rows, cells, asked, design)
     center = asked.center
     if center is not None:
         _check_center(center, design)
         center = float(design.scale.of_shown(np.array([center], dtype=np.float64))[0])
     settled = estimates.carried(cells).known(center, asked.sigma)
+    if design.scale.standard:
+        settled = settled.known(0.0, 1.0)
     if asked.nothing_estimated(family):
         settled = replace(settled, n_baseline=np.zeros_like(settled.n_baseline))
     return settled
+
+
+def _check_widening(frozen: Estimates, asked: Asked) -> None:
+    """Refuse to widen limits that were frozen as they are."""
+    if asked.limits == "corrected" and not all(WIDENING in entry for entry in frozen.parameters):
+        message = (
+            "limits='corrected', but `baseline` has the standard limits; leave limits out, or make "
+            "the baseline with limits='corrected'"
+        )
+        raise ArgumentError(message)
 
 
 def _check_center(center: float, design: Design) -> None:
@@ -64,9 +86,16 @@ def _check_center(center: float, design: Design) -> None:
         raise ArgumentError(message + (" above 0" if positive and not family.share else ""))
 
 
-def _frozen(baseline: Baseline, cells: Cells, labels: pd.DataFrame, design: Design) -> Estimates:
+def frozen_limits(
+    baseline: Baseline, cells: Cells, labels: pd.DataFrame, design: Design
+) -> list[GroupLimits]:
+    """Give the kept limits of each stretch's group."""
     keys = labels[list(design.by)].iloc[cells.starts].itertuples(index=False, name=None)
-    found = _limits_of(baseline, keys if design.by else [()] * cells.count)
+    return _limits_of(baseline, keys if design.by else [()] * cells.count)
+
+
+def _frozen(baseline: Baseline, cells: Cells, labels: pd.DataFrame, design: Design) -> Estimates:
+    found = frozen_limits(baseline, cells, labels, design)
     return Estimates(
         center=np.array([entry.center for entry in found], dtype=np.float64),
         dispersion=np.array([entry.dispersion for entry in found], dtype=np.float64),
@@ -90,7 +119,10 @@ def _check_enough(
     first = np.arange(cells.count) == cells.first_of_group
     few = n < FEWEST_SUBGROUPS
     needs = f"{FEWEST_SUBGROUPS} subgroups"
-    if needs_ranges:
+    if needs_ranges and family.spread == "within":
+        few |= estimates.n_ranges < 1
+        needs += ", one of them of 2 values or more"
+    elif needs_ranges:
         few |= estimates.n_ranges < FEWEST_RANGES
         needs = f"{FEWEST_RANGES} moving ranges, so 3 neighbouring points"
     bad = few & (first | (n > 0))

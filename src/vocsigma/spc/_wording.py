@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from vocsigma.spc._patterns import beyond
-from vocsigma.spc._rules import BoundRule, Rule
+from vocsigma.spc._allowance_words import allowance_sentences
+from vocsigma.spc._discovery import FalseDiscovery
+from vocsigma.spc._rules import BoundRule, Rule, SeriesRule
 from vocsigma.spc._scales import Scale
+from vocsigma.spc._zones import beyond
 
 if TYPE_CHECKING:
     from vocsigma.spc._chart import ControlChart
@@ -24,6 +26,8 @@ _MEASURES = {
     "answered_min": "shortest response time",
     "answered_max": "longest response time",
     "answered_log_mean": "geometric mean response time",
+    "between_s": "time between events",
+    "between": "number between events",
 }
 _COUNTED = {
     "p": "share of {}", "p_prime": "share of {}",
@@ -32,6 +36,7 @@ _COUNTED = {
 }  # fmt: skip
 _UNNAMED = {
     "p": "share", "p_prime": "share", "np": "count", "c": "count", "u": "rate", "u_prime": "rate",
+    "g": "number between events", "t": "time between events",
 }  # fmt: skip
 _UNITS = ((1.0, "s"), (60.0, "min"), (3600.0, "h"), (86_400.0, "d"))
 _PRIMES = {
@@ -42,7 +47,17 @@ _MOST_GROUPS = 6
 
 
 def measure(chart: ControlChart) -> str:
-    """Name what is charted, in lower case."""
+    """Name what is plotted, in lower case."""
+    family, name = chart.design.family, subject(chart)
+    if family.spread != "within":
+        return family.words.format(name)
+    if "mean" in name:
+        return name
+    return f"{'geometric ' if chart.design.scale.logarithmic else ''}{family.words.format(name)}"
+
+
+def subject(chart: ControlChart) -> str:
+    """Name the values that a chart is of, in lower case."""
     name, family = chart.design.measure, chart.name
     if family == "mr":
         return f"moving range of the {name}"
@@ -56,17 +71,32 @@ def measure(chart: ControlChart) -> str:
 def scaled_measure(chart: ControlChart) -> str:
     """Name what the limits are computed on."""
     name = measure(chart)
-    return name if chart.design.scale.name == "raw" else f"logarithm of the {name}"
+    return chart.design.scale.of(name)
 
 
 def amount(value: float, chart: ControlChart) -> str:
     """Write a value in its unit: ``2.5 h``, ``12.3%``, ``4.17``."""
     if math.isnan(value):
         return "missing"
-    if chart.design.scale.seconds:
+    if math.isinf(value):
+        return "infinity"
+    if chart.design.shown.seconds:
         return duration(value)
     family = chart.design.family
-    return f"{100 * value:.3g}%" if family.share and not family.times_n else short(value)
+    if family.share and not family.times_n:
+        return f"{100 * value:.3g}%"
+    return short(value, _digits(chart))
+
+
+def _digits(chart: ControlChart) -> int:
+    """Say how many digits tell the limits and the centre apart: 3, or more if they are close."""
+    points = chart.points
+    width = (points["ucl"] - points["lcl"]).to_numpy()
+    last = np.flatnonzero(np.isfinite(width) & (width > 0))[-1:]
+    if last.size == 0:
+        return 3
+    largest = np.abs(points[["lcl", "ucl"]].to_numpy()[last[0]]).max()
+    return max(3, 1 + math.floor(math.log10(20 * float(largest / width[last[0]]))))
 
 
 def duration(seconds: float) -> str:
@@ -80,9 +110,12 @@ def duration(seconds: float) -> str:
     return f"{short(seconds / size)} {unit}"
 
 
-def short(value: float) -> str:
-    """Write a number with three digits, and no exponent for large ones."""
-    return f"{value:,.0f}" if 1000 <= abs(value) < 1e15 else f"{value:.3g}"
+def short(value: float, digits: int = 3) -> str:
+    """Write a number with three digits or more, and no exponent for large ones."""
+    if not 1000 <= abs(value) < 1e15:
+        return f"{value:.{digits}g}"
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    return f"{value:,.{decimals}f}"
 
 
 def moment(time: Any, chart: ControlChart) -> str:
@@ -118,7 +151,16 @@ def finding(chart: ControlChart) -> str:
         return f"{name} gives no signal in {judged} {noun}{where}."
     row = int(signals[-1])
     when = moment(points["time"].iloc[row], chart)
-    return f"{name} {_what_happened(chart, row)} {when}."
+    return f"{name} {_what_happened(chart, row)} {when}{_since(chart, row)}."
+
+
+def _since(chart: ControlChart, row: int) -> str:
+    """Say where the change behind a signal most likely began, where the chart tells."""
+    points = chart.points
+    if "change" not in points or math.isnan(points["change"].iloc[row]):
+        return ""
+    time = points.loc[points["position"] == points["change"].iloc[row], "time"].iloc[0]
+    return f", most likely since {moment(time, chart).partition(' ')[2]}"
 
 
 def _finding_of_groups(chart: ControlChart) -> str:
@@ -147,6 +189,13 @@ def _what_happened(chart: ControlChart, row: int) -> str:
 def phrase(bound: BoundRule, z: float, side: int) -> str:
     """Describe a rule's pattern as a predicate that a date may follow."""
     rule = bound.rule
+    if isinstance(rule, SeriesRule):
+        if rule.kind == "crossings":
+            return "crossed its centre too seldom for chance, as seen"
+        return f"stayed {'above' if side > 0 else 'below'} its centre longer than chance allows, as seen"
+    if isinstance(rule, FalseDiscovery):
+        moved = "rose" if side > 0 else "fell"
+        return f"{moved} further than chance allows among the units"
     if not isinstance(rule, Rule):
         return f"signals by the rule {bound.name}"
     above = beyond(np.array([z]), rule.z, 1)[0]
@@ -174,6 +223,8 @@ def summary(chart: ControlChart) -> str:
         _scale_sentence(chart),
         _limits_sentence(chart),
         *_rules_sentence(chart),
+        *allowance_sentences(chart),
+        *chart.design.family.sentences(chart),
         *_dispersion_sentences(chart),
         *_correlation_sentences(chart),
         *_left_out_sentences(chart),
@@ -184,11 +235,11 @@ def summary(chart: ControlChart) -> str:
 
 def _scale_sentence(chart: ControlChart) -> str:
     scale = chart.design.scale
-    article = "An" if chart.design.family.title[0] in "aeiouI" else "A"
-    kind = f"{article} {chart.design.family.title} of the {measure(chart)}"
-    if scale.name == "raw":
-        return f"{kind}, on the raw scale."
-    return f"{kind}, on the log scale: limits are computed on logarithms and shown in the unit."
+    article = "An" if chart.design.family.title[0] in "aeiouEIRSX" else "A"
+    kind = f"{article} {chart.design.family.title} of the {subject(chart)}"
+    place = "at the" if scale.standard else "on the"
+    meaning = f": {scale.explained}" if scale.explained else ""
+    return f"{kind}, {place} {scale.label}{meaning}."
 
 
 def _limits_sentence(chart: ControlChart) -> str:
@@ -198,11 +249,23 @@ def _limits_sentence(chart: ControlChart) -> str:
         few, most = limits["n_baseline"].min(), limits["n_baseline"].max()
         rest = f"{few} to {most}" if few < most else f"{few}"
         return f"There are {len(limits)} sets of limits (groups and phases), on {rest} points each."
+    if chart.design.family.limits_said is not None:
+        return chart.design.family.limits_said(chart)
     rest = f"rest on {last['n_baseline']} baseline points"
     if last["n_baseline"] == 0:
         rest = "come from known parameters"
     if math.isnan(last["center"]):
         return f"Centre and limits vary with n and {rest}."
+    if chart.points[["lcl", "ucl"]].isna().all(axis=None):
+        source = f", from {last['n_baseline']} baseline points" if last["n_baseline"] else ""
+        return f"The centre is {amount(last['center'], chart)}{source}; there are no limits."
+    if chart.design.family.memory and chart.design.family.n is None and math.isnan(last["lcl"]):
+        settled = chart.points[["lcl", "ucl"]].ffill().iloc[-1]
+        low, high = (amount(settled[name], chart) for name in ("lcl", "ucl"))
+        return (
+            f"The centre is {amount(last['center'], chart)}; the limits settle at {low} to "
+            f"{high} and {rest}."
+        )
     if math.isnan(last["lcl"]) or math.isnan(last["ucl"]):
         return f"The centre is {amount(last['center'], chart)}; the limits vary with n and {rest}."
     low, high = (amount(last[name], chart) for name in ("lcl", "ucl"))
@@ -256,7 +319,7 @@ def _correlation_sentences(chart: ControlChart) -> list[str]:
 def _left_out_sentences(chart: ControlChart) -> list[str]:
     points = chart.points
     counts = {
-        "missing": int(points["value"].isna().sum()),
+        "missing": int(own_values(chart).isna().sum()),
         "excluded": int(points["excluded"].sum()),
         "provisional": int(points["provisional"].sum()),
     }
@@ -267,18 +330,27 @@ def _left_out_sentences(chart: ControlChart) -> list[str]:
 
 
 def _floor_sentences(chart: ControlChart) -> list[str]:
-    """Count the floored times, and advise two charts where they are many."""
     scale: Scale = chart.design.scale
-    values = chart.points["value"].dropna().to_numpy()
-    floored = scale.floored(values)
-    if not floored or scale.floor is None:
+    values = own_values(chart).dropna().to_numpy()
+    return floored_said(scale.floored(values), values.size, scale.floor)
+
+
+def floored_said(floored: int, total: int, floor: float | None) -> list[str]:
+    """Count the floored times, and advise two charts where they are many."""
+    if not floored or floor is None:
         return []
-    share = floored / values.size
-    line = f"{floored} times ({share:.1%}) are below {duration(scale.floor)} and count as that."
+    share = floored / total
+    line = f"{floored} times ({share:.1%}) are below {duration(floor)} and count as that."
     if share <= _MANY_FLOORED:
         return [line]
     advice = "That is many: chart the share of these by itself, and the log of the rest."
     return [line, advice]
+
+
+def own_values(chart: ControlChart) -> pd.Series[Any]:
+    """Give the rows' own values, also where another statistic is plotted."""
+    points = chart.points
+    return points["observed"] if "observed" in points else points["value"]
 
 
 def _capital(text: str) -> str:
