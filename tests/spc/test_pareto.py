@@ -116,9 +116,7 @@ def test_shares_add_up_and_fall(counts: list[int], most: int) -> None:
     ],
 )
 def test_bad_input_is_named(given_: dict[str, object], message: str) -> None:
-    frame = CAUSES.assign(
-        bad=[1, 2, -1.0, 1, 1, 1], missing=[1, np.nan, 1, 1, 1, 1], zero=0
-    )
+    frame = CAUSES.assign(bad=[1, 2, -1.0, 1, 1, 1], missing=[1, np.nan, 1, 1, 1, 1], zero=0)
     with pytest.raises(ArgumentError, match=message.replace("(", r"\(")):
         pareto(frame, **given_)
 

@@ -142,6 +142,15 @@ def xmr_chart(
     0   300.5  279.79  321.21
     >>> chart.signals["position"].tolist()
     [38, 39]
+
+    The same limits, widened for what 20 points leave open:
+
+    >>> chart = xmr_chart(costs, baseline=20, limits="corrected")
+    >>> chart.limits[["lcl", "ucl", "widening"]].round(2)
+          lcl     ucl  widening
+    0  274.76  326.24      1.24
+    >>> chart.signals["position"].tolist()
+    [38, 39]
     """
     asked = Asked(
         value=value,
