@@ -10,6 +10,7 @@ from scipy import stats
 from vocsigma._stats.benjamini_hochberg import benjamini_hochberg
 from vocsigma.exceptions import ArgumentError
 from vocsigma.spc import Baseline, p_chart, p_prime_chart, xbar_s_chart, xmr_chart
+from vocsigma.spc._constants import c4
 from vocsigma.spc._limits import degrees_of_freedom
 
 WEEKS, BASELINE, UNITS = 70, 52, 12
@@ -127,6 +128,30 @@ def test_counts_by_chance_alone_are_judged_by_the_normal_distribution() -> None:
     np.testing.assert_allclose(known["p_value"], 2 * stats.norm.sf(np.abs(known["z"])), rtol=1e-10)
 
 
+def test_without_a_baseline_of_their_own_all_points_are_judged_by_the_limits_they_are_part_of() -> (
+    None
+):
+    points = xmr_chart(FRAME, value="level", by="agent", time="week", fdr=0.1).points
+    nu = (WEEKS - 1) ** 2 / (2 * (0.8264 * WEEKS - 1.082))
+    t = points["z"].abs() / np.sqrt(1 - 1 / WEEKS) / c4(np.array([nu + 1]))[0]
+    np.testing.assert_allclose(points["p_value"], 2 * stats.t.sf(t, nu), rtol=1e-9)
+
+
+def test_where_nothing_changes_few_periods_have_a_signal_also_without_a_baseline() -> None:
+    weeks, units, rate = 60, 40, 0.1
+    rng = np.random.default_rng(3)
+    week = pd.date_range("2024-01-01", periods=weeks, freq="7D")
+    signals = []
+    for _ in range(6):
+        frame = pd.DataFrame(
+            {"unit": np.repeat(np.arange(units), weeks), "week": np.tile(week, units)}
+        )
+        frame["level"] = rng.normal(size=len(frame))
+        points = xmr_chart(frame, value="level", by="unit", time="week", fdr=rate).points
+        signals += points.groupby("time")["signal"].any().tolist()
+    assert np.mean(signals) <= rate + 3 * np.sqrt(rate * (1 - rate) / len(signals))
+
+
 def test_corrected_limits_and_p_values_agree() -> None:
     plain, wide = CHART.points, judged(FRAME, limits="corrected").points
     np.testing.assert_allclose(wide["p_value"], plain["p_value"], rtol=1e-9)
@@ -149,7 +174,6 @@ def test_means_of_subgroups_take_a_rate_too() -> None:
         ({"rules": "nelson"}, "with run rules off; leave rules out, or fdr"),
         ({"by": None}, "name their column in by="),
         ({"time": None}, "pass time=, the period of each row"),
-        ({"baseline": None}, "there are none; pass baseline="),
     ],
 )
 def test_what_cannot_be_judged_is_refused(more: dict[str, Any], message: str) -> None:

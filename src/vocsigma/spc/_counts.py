@@ -64,7 +64,8 @@ def c_chart(
         give one bool for each z; nelson_1 and nelson_2 if not given.
     fdr : float, optional
         With ``by`` and ``time``: the false discovery rate among the groups' points of one time,
-        such as 0.1, in the place of ``rules``. Only points after the baseline are judged.
+        such as 0.1, in the place of ``rules``. Points after the baseline are judged; all of
+        them, by the limits that they are part of, where there are none after it.
     fdr_method : {"bh", "by"}
         Benjamini and Hochberg, or Benjamini and Yekutieli, where groups depend on one another.
     gaps : {"break", "skip"}
@@ -180,7 +181,8 @@ def u_chart(
         give one bool for each z; nelson_1 and nelson_2 if not given.
     fdr : float, optional
         With ``by`` and ``time``: the false discovery rate among the groups' points of one time,
-        such as 0.1, in the place of ``rules``. Only points after the baseline are judged.
+        such as 0.1, in the place of ``rules``. Points after the baseline are judged; all of
+        them, by the limits that they are part of, where there are none after it.
     fdr_method : {"bh", "by"}
         Benjamini and Hochberg, or Benjamini and Yekutieli, where groups depend on one another.
     gaps : {"break", "skip"}
@@ -295,7 +297,8 @@ def u_prime_chart(
         give one bool for each z; nelson_1 and nelson_2 if not given.
     fdr : float, optional
         With ``by`` and ``time``: the false discovery rate among the groups' points of one time,
-        such as 0.1, in the place of ``rules``. Only points after the baseline are judged.
+        such as 0.1, in the place of ``rules``. Points after the baseline are judged; all of
+        them, by the limits that they are part of, where there are none after it.
     fdr_method : {"bh", "by"}
         Benjamini and Hochberg, or Benjamini and Yekutieli, where groups depend on one another.
     gaps : {"break", "skip"}

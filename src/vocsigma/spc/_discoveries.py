@@ -18,7 +18,10 @@ from vocsigma.spc._discovery import FalseDiscovery
 
 
 def with_discoveries(chart: ControlChart) -> ControlChart:
-    """Add p-values and q-values to the points after the baseline, and let these give the signals."""
+    """Add p-values and q-values to the points after the baseline, and let these give the signals.
+
+    Where all points belong to the baseline, they are judged by it themselves.
+    """
     rates = [bound for bound in chart.design.rules if isinstance(bound.rule, FalseDiscovery)]
     if not rates:
         return chart
@@ -28,13 +31,10 @@ def with_discoveries(chart: ControlChart) -> ControlChart:
         message = "fdr compares the units of one period; pass time=, the period of each row"
         raise ArgumentError(message)
     after = chart.phase_two
-    if not after.any():
-        message = (
-            "fdr judges points after the baseline, and there are none; pass baseline=, the first "
-            "points or a frozen baseline"
-        )
-        raise ArgumentError(message)
-    p = np.where(after, _p_values(chart), np.nan)
+    if after.any():
+        p = np.where(after, _p_values(chart, own=False), np.nan)
+    else:
+        p = np.where(points["baseline"], _p_values(chart, own=True), np.nan)
     q = benjamini_hochberg(
         p, family=pd.factorize(points["time"])[0], dependent=bound.rule.method == "by"
     )
@@ -49,11 +49,11 @@ def with_discoveries(chart: ControlChart) -> ControlChart:
     return replace(chart, points=judged)
 
 
-def _p_values(chart: ControlChart) -> Floats:
+def _p_values(chart: ControlChart, *, own: bool) -> Floats:
     """Give the two-sided p-value of each point by Student's t.
 
-    A new point lies off the centre of m points with the variance 1 + 1/m, and sigma is c4 too small
-    for Student's t, as it is an unbiased estimate.
+    A new point lies off the centre of m points with the variance 1 + 1/m, one of these m points
+    with 1 - 1/m. Sigma is c4 too small for Student's t, as it is an unbiased estimate.
     """
     cells, estimates, points = chart.cells, chart.estimates, chart.points
     m = estimates.n_baseline[cells.of_row].astype(np.float64)
@@ -61,7 +61,8 @@ def _p_values(chart: ControlChart) -> Floats:
     if WIDENING in points:
         z = z * points[WIDENING].to_numpy()
     with np.errstate(divide="ignore"):
-        z /= np.sqrt(1 + np.where(m > 0, 1 / m, 0.0))
+        share = np.where(m > 0, 1 / m, 0.0)
+        z /= np.sqrt(1 - share if own else 1 + share)
     if not chart.design.family.estimates_spread:
         return np.asarray(2 * ndtr(-z), dtype=np.float64)
     df = estimates.df[cells.of_row]

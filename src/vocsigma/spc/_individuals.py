@@ -79,7 +79,8 @@ def xmr_chart(
         give one bool for each z; nelson_1 and nelson_2 if not given.
     fdr : float, optional
         With ``by`` and ``time``: the false discovery rate among the groups' points of one time,
-        such as 0.1, in the place of ``rules``. Only points after the baseline are judged.
+        such as 0.1, in the place of ``rules``. Points after the baseline are judged; all of
+        them, by the limits that they are part of, where there are none after it.
     fdr_method : {"bh", "by"}
         Benjamini and Hochberg, or Benjamini and Yekutieli, where groups depend on one another.
     sigma_method : {"mr_mean", "mr_median", "sd"}
@@ -236,7 +237,8 @@ def i_prime_chart(
         give one bool for each z; nelson_1 and nelson_2 if not given.
     fdr : float, optional
         With ``by`` and ``time``: the false discovery rate among the groups' points of one time,
-        such as 0.1, in the place of ``rules``. Only points after the baseline are judged.
+        such as 0.1, in the place of ``rules``. Points after the baseline are judged; all of
+        them, by the limits that they are part of, where there are none after it.
     fdr_method : {"bh", "by"}
         Benjamini and Hochberg, or Benjamini and Yekutieli, where groups depend on one another.
     gaps : {"break", "skip"}

@@ -67,7 +67,8 @@ def p_chart(
         give one bool for each z; nelson_1 and nelson_2 if not given.
     fdr : float, optional
         With ``by`` and ``time``: the false discovery rate among the groups' points of one time,
-        such as 0.1, in the place of ``rules``. Only points after the baseline are judged.
+        such as 0.1, in the place of ``rules``. Points after the baseline are judged; all of
+        them, by the limits that they are part of, where there are none after it.
     fdr_method : {"bh", "by"}
         Benjamini and Hochberg, or Benjamini and Yekutieli, where groups depend on one another.
     gaps : {"break", "skip"}
@@ -184,7 +185,8 @@ def np_chart(
         give one bool for each z; nelson_1 and nelson_2 if not given.
     fdr : float, optional
         With ``by`` and ``time``: the false discovery rate among the groups' points of one time,
-        such as 0.1, in the place of ``rules``. Only points after the baseline are judged.
+        such as 0.1, in the place of ``rules``. Points after the baseline are judged; all of
+        them, by the limits that they are part of, where there are none after it.
     fdr_method : {"bh", "by"}
         Benjamini and Hochberg, or Benjamini and Yekutieli, where groups depend on one another.
     gaps : {"break", "skip"}
@@ -299,7 +301,8 @@ def p_prime_chart(
         give one bool for each z; nelson_1 and nelson_2 if not given.
     fdr : float, optional
         With ``by`` and ``time``: the false discovery rate among the groups' points of one time,
-        such as 0.1, in the place of ``rules``. Only points after the baseline are judged.
+        such as 0.1, in the place of ``rules``. Points after the baseline are judged; all of
+        them, by the limits that they are part of, where there are none after it.
     fdr_method : {"bh", "by"}
         Benjamini and Hochberg, or Benjamini and Yekutieli, where groups depend on one another.
     gaps : {"break", "skip"}
