@@ -69,6 +69,7 @@ html_sidebars = {
         "index",
         "get_started",
         "concepts",
+        "gallery",
         "tutorials/*",
         "agreement",
         "measured",

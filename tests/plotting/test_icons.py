@@ -91,7 +91,9 @@ def test_icons_are_drawn_where_asked() -> None:
 
     def drawn(**options) -> list[str]:
         ax = chart.plot(**options)
-        return [str(box.get_label()) for box in ax.get_children() if isinstance(box, AnnotationBbox)]
+        return [
+            str(box.get_label()) for box in ax.get_children() if isinstance(box, AnnotationBbox)
+        ]
 
     assert drawn() == []
     assert drawn(target=40.0) == []
@@ -115,7 +117,7 @@ def test_each_group_has_its_own_icons() -> None:
 
 def test_what_has_no_meaning_is_refused() -> None:
     chart = chart_of([50.0])
-    with pytest.raises(ArgumentError, match="better='small' is unknown; take lower"):
+    with pytest.raises(ArgumentError, match="better='small' is unknown; take 'lower', 'higher'"):
         chart.plot(better="small")
     with pytest.raises(ArgumentError, match="icons=True with target=5 needs better='lower' or"):
         chart.plot(icons=True, target=5)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vocsigma.exceptions import ArgumentError, TableError
-from vocsigma.spc._pareto import pareto
+from vocsigma.spc import pareto
 
 DATA = Path(__file__).parents[1] / "data" / "spc"
 CAUSES = pd.read_csv(DATA / "pareto_small.csv")

@@ -70,6 +70,7 @@ def _pictures() -> dict[type, Callable[..., Any]]:
     from vocsigma.plotting._phases import draw_phases
     from vocsigma.plotting._scores import draw_score
     from vocsigma.plotting._seasons import draw_seasonality
+    from vocsigma.plotting._suggestion import draw_suggestion
     from vocsigma.plotting._summary import draw_response_summary
     from vocsigma.plotting._survival import draw_survival
     from vocsigma.plotting._themes import draw_themes
@@ -81,6 +82,7 @@ def _pictures() -> dict[type, Callable[..., Any]]:
         Funnel,
         PhaseSuggestion,
         Seasonality,
+        Suggestion,
     )
     from vocsigma.spc._pareto import Pareto
     from vocsigma.survey import Score
@@ -98,6 +100,7 @@ def _pictures() -> dict[type, Callable[..., Any]]:
         ResponseSummary: draw_response_summary,
         Score: draw_score,
         Seasonality: draw_seasonality,
+        Suggestion: draw_suggestion,
         SurvivalCurve: draw_survival,
         ThemeModel: draw_themes,
     }

@@ -31,7 +31,7 @@ def draw_icons(ax: Axes, icons: Icons) -> None:
     for place, (word, letter) in enumerate(shown):
         box = AnnotationBbox(
             _icon(word, letter), (1, 1), xycoords="axes fraction", boxcoords="offset points",
-            xybox=(24 + place * (_SIZE + 8), 26), frameon=False, annotation_clip=False,
+            xybox=(26 + place * (_SIZE + 14), 26), frameon=False, annotation_clip=False,
         )  # fmt: skip
         box.set_label(f"icon: {word}")
         ax.add_artist(box)

@@ -176,7 +176,7 @@ def _draw_changes(ax: Axes, content: Content) -> None:
         return
     began = np.array([place for place, _ in changes])
     ax.plot(
-        began, np.zeros_like(began), linestyle="none", marker=">", markersize=8,
+        began, np.zeros_like(began), linestyle="none", marker=">", markersize=10,
         color=style.ACCENT, markeredgecolor="white", zorder=6, label="change",
     )  # fmt: skip
     for place, seen in changes:

@@ -13,6 +13,7 @@ from vocsigma.spc._funnel import Funnel, funnel_chart
 from vocsigma.spc._hotelling import hotelling_t2_chart
 from vocsigma.spc._individuals import i_prime_chart, xmr_chart
 from vocsigma.spc._mewma import mewma_chart
+from vocsigma.spc._pareto import Pareto, pareto
 from vocsigma.spc._phases import PhaseSuggestion, suggest_phases
 from vocsigma.spc._proportions import np_chart, p_chart, p_prime_chart
 from vocsigma.spc._quantile import median_chart, quantile_chart
@@ -33,6 +34,7 @@ __all__ = [
     "ControlChart",
     "DistributionFits",
     "Funnel",
+    "Pareto",
     "PhaseSuggestion",
     "Rule",
     "Seasonality",
@@ -55,6 +57,7 @@ __all__ = [
     "observed_expected_chart",
     "p_chart",
     "p_prime_chart",
+    "pareto",
     "quantile_chart",
     "residual_chart",
     "risk_adjusted_cusum_chart",

@@ -39,7 +39,7 @@ class Pareto(Result):
 
     Examples
     --------
-    >>> from vocsigma.spc._pareto import pareto
+    >>> from vocsigma.spc import pareto
     >>> pareto(["late", "late", "lost"])
     <Pareto: 2 categories of 3>
     """
@@ -73,7 +73,7 @@ class Pareto(Result):
 
         Examples
         --------
-        >>> from vocsigma.spc._pareto import pareto
+        >>> from vocsigma.spc import pareto
         >>> pareto(["late", "late", "late", "late", "lost"]).vital_few()
         ['late']
         """
@@ -175,7 +175,7 @@ def pareto(
     Examples
     --------
     >>> import pandas as pd
-    >>> from vocsigma.spc._pareto import pareto
+    >>> from vocsigma.spc import pareto
     >>> causes = pd.DataFrame({"cause": ["login", "slow reply", "rude", "billing", "shipping"],
     ...                        "cases": [40, 120, 12, 75, 9]})
     >>> result = pareto(causes, by="cause", value="cases", most=3)
