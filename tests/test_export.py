@@ -1,9 +1,15 @@
 import csv
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import vocsigma as vs
+
+UNDO = r"^'(?='*[=+\-@\t\r\n＝＋－＠])"
 
 
 def rows(frame, path):
@@ -34,3 +40,43 @@ def test_everything_else_stays_as_it_is(tmp_path):
         ["", "2", "", ""],
     ]
     pd.testing.assert_frame_equal(frame, before)
+
+
+@pytest.mark.parametrize("text", ["＝1+1", "＋1", "－1", "＠SUM(A1)"])
+def test_signs_in_full_width_are_signs(text, tmp_path):
+    assert rows(pd.DataFrame({"text": [text]}), tmp_path / "x.csv")[1] == [f"'{text}"]
+
+
+def test_numbers_among_text_stay_numbers(tmp_path):
+    frame = pd.DataFrame({"value": pd.Series([-1, "-1", -0.5, None, True], dtype=object)})
+    assert rows(frame, tmp_path / "x.csv")[1:] == [["-1"], ["'-1"], ["-0.5"], [""], ["True"]]
+
+
+def test_columns_of_one_name_keep_their_own_values(tmp_path):
+    frame = pd.DataFrame([["=a", 1], ["b", 2]], columns=["=x", "=x"])
+    assert rows(frame, tmp_path / "x.csv") == [["'=x", "'=x"], ["'=a", "1"], ["b", "2"]]
+
+
+def test_an_index_is_no_column(tmp_path):
+    frame = pd.DataFrame({"x": ["=1", "2"]}, index=[7, 7])
+    assert rows(frame, tmp_path / "x.csv") == [["x"], ["'=1"], ["2"]]
+
+
+def test_a_table_without_columns_or_rows_is_written(tmp_path):
+    assert rows(pd.DataFrame({"=x": []}), tmp_path / "x.csv") == [["'=x"]]
+    vs.write_csv(pd.DataFrame(), tmp_path / "y.csv")
+    assert (tmp_path / "y.csv").read_text().strip() == ""
+
+
+@given(st.lists(st.text(st.sampled_from("'=+-@\t\r\n＝＋－＠ab,;\" "), min_size=1), min_size=1))
+def test_one_apostrophe_taken_away_gives_back_what_was_written(texts):
+    with TemporaryDirectory() as folder:
+        written = pd.Series(
+            [row[0] for row in rows(pd.DataFrame({"x": texts}), Path(folder) / "x.csv")[1:]]
+        )
+    assert not written.str.match(r"[=+\-@\t\r\n＝＋－＠]").any()
+    assert written.str.replace(UNDO, "", regex=True).to_list() == texts
+
+
+def test_the_way_back_is_the_documented_one():
+    assert UNDO in vs.write_csv.__doc__

@@ -22,6 +22,7 @@ _STEPS = {
     "Practise": ("practice", "What joins the parts."),
     "Tell": ("report", "One report of everything, in one file."),
     "Data": ("datasets", "Bundled samples, and simulations whose truth is known."),
+    "Protect": ("privacy", "Pseudonyms for people, and texts without personal data."),
     "Write": ("export", "Tables for other programs."),
 }  # fmt: skip
 _MORE = "More"

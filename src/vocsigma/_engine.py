@@ -45,6 +45,11 @@ class Door:
         """Make a column of an array."""
         return nw.new_series("", values, backend=self.frame.implementation)
 
+    def texts(self, values: pa.Array) -> nw.Series[Any]:
+        """Make a column of text."""
+        table = pa.table({"texts": values})
+        return nw.from_arrow(table, backend=self.frame.implementation)["texts"]
+
     def stamps(self, values: NDArray[np.int64]) -> nw.Series[Any]:
         """Make a column of UTC times of microseconds since 1970."""
         times = self.series(values.view("datetime64[us]")).cast(nw.Datetime("us"))

@@ -7,11 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What a spreadsheet executes when it stands first, also in full width; apostrophes before it are
+# counted in, so that taking one away always gives back what was written.
+_DANGEROUS = r"^('*[=+\-@\t\r\n＝＋－＠])"
 
 
 def write_csv(frame: pd.DataFrame, path: str | PathLike[str]) -> None:
-    """Write a table as CSV in UTF-8, its text made harmless to spreadsheets.
+    r"""Write a table as CSV in UTF-8, its text made harmless to spreadsheets.
 
     Parameters
     ----------
@@ -22,9 +24,18 @@ def write_csv(frame: pd.DataFrame, path: str | PathLike[str]) -> None:
 
     Notes
     -----
-    A cell of text, or a column's name, that begins with ``=``, ``+``, ``-``, ``@``, a tab or a line end
-    is a formula to a spreadsheet; it gets an apostrophe in front (OWASP, "CSV injection"). Numbers
-    and times are written as they are; times in ISO 8601 with their offset.
+    A cell of text, or a column's name, that begins with ``=``, ``+``, ``-``, ``@`` (also in full width), a
+    tab or a line end is a formula to a spreadsheet; it gets an apostrophe in front (OWASP, "CSV
+    injection"). So does one that begins with apostrophes before such a sign. Numbers and times are
+    written as they are, also where a column holds numbers and text; times in ISO 8601 with their offset.
+
+    To read the text back as it was, take one apostrophe away where it stands before another one or
+    such a sign: ``text.str.replace(r"^'(?='*[=+\-@\t\r\n＝＋－＠])", "", regex=True)``. What CSV cannot
+    tell apart stays so: an empty text and a missing one, and the types of the columns.
+
+    A spreadsheet whose list separator is a semicolon splits a comma-separated file at the semicolons
+    within texts when it opens it by a double click, and what then begins a cell is not guarded: there,
+    import the file and name the comma.
 
     Examples
     --------
@@ -37,14 +48,11 @@ def write_csv(frame: pd.DataFrame, path: str | PathLike[str]) -> None:
     hello,2
     <BLANKLINE>
     """
-    safe = frame.rename(columns=lambda name: _harmless_text(str(name)))
-    safe = safe.assign(**{name: _harmless(safe[name]) for name in safe.columns})
+    places = range(frame.shape[1])
+    safe = pd.DataFrame({at: _harmless(frame.iloc[:, at]) for at in places}, index=frame.index)
+    safe.columns = _guarded(pd.Series(frame.columns.astype("str"), dtype="str")).to_list()
     # RFC 4180's line end also makes the writer quote a bare carriage return.
     safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\r\n")
-
-
-def _harmless_text(text: str) -> str:
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
 def _harmless(values: pd.Series[Any]) -> pd.Series[Any]:
@@ -53,5 +61,11 @@ def _harmless(values: pd.Series[Any]) -> pd.Series[Any]:
         values = values.astype(values.cat.categories.dtype)
     if pd.api.types.is_numeric_dtype(values.dtype) or values.dtype.kind in "mM":
         return values
-    text = values.astype("str")
-    return ("'" + text).where(text.str.startswith(_DANGEROUS), text)
+    # Among objects a number is written as it would be in a column of numbers.
+    numbers = values.map(pd.api.types.is_number) if values.dtype == object else None
+    guarded = _guarded(values.astype("str"))
+    return guarded if numbers is None else guarded.astype(object).mask(numbers, values)
+
+
+def _guarded(texts: pd.Series[Any]) -> pd.Series[Any]:
+    return texts.str.replace(_DANGEROUS, r"'\1", regex=True)

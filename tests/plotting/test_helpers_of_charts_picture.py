@@ -10,8 +10,7 @@ from matplotlib.colors import to_hex
 
 from vocsigma.exceptions import ArgumentError
 from vocsigma.plotting import _style as style
-from vocsigma.spc import deseasonalise, fit_distributions, suggest_chart, suggest_phases
-from vocsigma.spc import pareto
+from vocsigma.spc import deseasonalise, fit_distributions, pareto, suggest_chart, suggest_phases
 
 CAUSES = {"slow reply": 120, "billing": 75, "login": 40, "rude": 12, "shipping": 9, "other": 4}
 

@@ -1,23 +1,63 @@
 """Readers: one function a source, and `as_messages` and `as_turns` for any frame."""
 
+from vocsigma.loaders._app_store import read_app_store
 from vocsigma.loaders._as_customers import as_customers
 from vocsigma.loaders._as_messages import as_messages
 from vocsigma.loaders._as_turns import as_turns
+from vocsigma.loaders._bluesky import read_bluesky
 from vocsigma.loaders._boston311 import read_boston311
 from vocsigma.loaders._cfpb import read_cfpb
+from vocsigma.loaders._discourse import read_discourse
+from vocsigma.loaders._facebook import read_facebook
+from vocsigma.loaders._freshdesk import read_freshdesk
+from vocsigma.loaders._google_business import read_google_business
+from vocsigma.loaders._google_play import read_google_play
+from vocsigma.loaders._instagram import read_instagram
+from vocsigma.loaders._intercom import read_intercom
 from vocsigma.loaders._loaded import Loaded
+from vocsigma.loaders._mastodon import read_mastodon
 from vocsigma.loaders._nyc311 import read_nyc311
+from vocsigma.loaders._open311 import read_open311
+from vocsigma.loaders._qualtrics import read_qualtrics
+from vocsigma.loaders._read_any import read_any
+from vocsigma.loaders._reddit import read_reddit
+from vocsigma.loaders._salesforce_cases import read_salesforce_cases
 from vocsigma.loaders._survey_csv import read_survey_csv
 from vocsigma.loaders._twcs import read_twcs
+from vocsigma.loaders._x_archive import read_x_archive
+from vocsigma.loaders._x_v1 import read_x_v1
+from vocsigma.loaders._x_v2 import read_x_v2
+from vocsigma.loaders._youtube import read_youtube
+from vocsigma.loaders._zendesk import read_zendesk
 
 __all__ = [
     "as_customers",
     "Loaded",
     "as_messages",
     "as_turns",
+    "read_any",
+    "read_app_store",
+    "read_bluesky",
     "read_boston311",
     "read_cfpb",
+    "read_freshdesk",
+    "read_discourse",
+    "read_facebook",
+    "read_google_business",
+    "read_google_play",
+    "read_instagram",
+    "read_intercom",
+    "read_mastodon",
     "read_nyc311",
+    "read_open311",
+    "read_qualtrics",
+    "read_reddit",
+    "read_salesforce_cases",
     "read_survey_csv",
     "read_twcs",
+    "read_x_archive",
+    "read_x_v1",
+    "read_x_v2",
+    "read_youtube",
+    "read_zendesk",
 ]

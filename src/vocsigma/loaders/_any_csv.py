@@ -6,10 +6,9 @@ import csv
 import io
 import re
 
-import pyarrow as pa
-
 from vocsigma.exceptions import FormatError
-from vocsigma.loaders._csv import Layout, Records, read_records
+from vocsigma.loaders._csv import Layout, read_records
+from vocsigma.loaders._records import Chunk
 from vocsigma.loaders._source import Source
 
 _DELIMITERS = (",", ";", "\t")
@@ -19,7 +18,7 @@ _NOTHING = r"\x00"
 _NO_NAME = re.compile(r"\s*(?:\.\d+)?")
 
 
-def read_any_csv(source: Source, id_column: str | None) -> tuple[pa.Table, Records]:
+def read_any_csv(source: Source, id_column: str | None) -> Chunk:
     """Read a file into columns of text; a column without a name is called by its place.
 
     A record is known by its id, if that is a whole number in the file's first records, and by having

@@ -252,6 +252,7 @@ def _brand_of_agents(
 ) -> pd.Categorical:
     """Give agents the caller's brand for them, and customers that of their agent."""
     place = {folded(handle): code for code, handle in enumerate(brands)}
-    own = kept["author_id"].map(lambda author: place.get(folded(author), -1)).to_numpy(np.int32)
-    own = np.where(kept["author_role"] == "agent", own, np.int32(-1))
+    code, authors = pd.factorize(kept["author_id"])
+    known = np.array([place.get(folded(author), -1) for author in authors], dtype=np.int32)
+    own = np.where(kept["author_role"] == "agent", known[code], np.int32(-1))
     return category(brand_codes(own, threads, instants), [str(name) for name in brands.values()])

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import overload
+
 from vocsigma.loaders._city311 import City, read_requests
 from vocsigma.loaders._csv import Layout
+from vocsigma.loaders._fingerprint import Fingerprint, Format
 from vocsigma.loaders._loaded import Loaded
-from vocsigma.loaders._source import PathOrFile
+from vocsigma.loaders._source import Paths
 
 _SAME = (
     "case_title", "subject", "reason", "type", "queue", "closure_reason", "neighborhood", "source",
@@ -48,19 +52,40 @@ _CITY = City(
 )
 
 
-def read_boston311(path_or_file: PathOrFile, *, tz: str = "America/New_York") -> Loaded:
+@overload
+def read_boston311(
+    path_or_file: Paths, *, tz: str = ..., max_bytes: int | None = ..., batch_size: None = ...
+) -> Loaded: ...
+@overload
+def read_boston311(
+    path_or_file: Paths, *, tz: str = ..., max_bytes: int | None = ..., batch_size: int
+) -> Iterator[Loaded]: ...
+def read_boston311(
+    path_or_file: Paths,
+    *,
+    tz: str = "America/New_York",
+    max_bytes: int | None = None,
+    batch_size: int | None = None,
+) -> Loaded | Iterator[Loaded]:
     r"""Read the City of Boston's 311 service requests as messages.
 
     Parameters
     ----------
-    path_or_file : path or file object
-        A CSV file, plain or gzipped, as Analyze Boston, the city's portal, exports it.
+    path_or_file : path, file object, or iterable of these
+        CSV files, plain, gzipped, in zstd or zip, also a pattern or a folder, as
+        Analyze Boston, the city's portal, exports them.
     tz : str, default "America/New_York"
         The zone of the stamps, which name none.
+    max_bytes : int, optional
+        The most bytes that a packed file may become; 64 MiB, or 200 times its size where that is more,
+        if not given.
+    batch_size : int, optional
+        If given, the result is an iterator over tables of at most so many records. A first pass finds
+        the duplicates, and keeps the ids, times and states of all records.
 
     Returns
     -------
-    Loaded
+    Loaded, or iterator of Loaded
         The messages table: one row for a request, by a customer ``requester-<case>`` as the data name
         nobody, and one for its closing, by the department. ``record, status, case_title, subject,
         reason, type, queue, closure_reason, neighborhood, source, target_at, on_time`` ride along.
@@ -103,4 +128,11 @@ def read_boston311(path_or_file: PathOrFile, *, tz: str = "America/New_York") ->
     1  101004141354#closed       agent     app 2022-01-20 13:45:03+00:00     True
     2         101004143000    customer   phone 2022-01-21 18:47:00+00:00    False
     """
-    return read_requests(path_or_file, _CITY, tz)
+    return read_requests(path_or_file, _CITY, tz, max_bytes, batch_size)
+
+
+FORMAT = Format(
+    read_boston311,
+    "a 311 file of the City of Boston",
+    (Fingerprint("csv", ("case_enquiry_id", "open_dt", "closed_dt", "case_status", "department")),),
+)

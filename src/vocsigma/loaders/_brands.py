@@ -50,10 +50,18 @@ def mentioned_codes(texts: pa.Array, handles: list[str]) -> NDArray[np.int32]:
     """Give the code of the first handle that each text mentions; -1 if none."""
     if not handles or not len(texts):
         return np.full(len(texts), -1, dtype=np.int32)
+    codes = np.full(len(texts), -1, dtype=np.int32)
+    # Few texts of most sources mention anybody, and the expression is long.
+    some = np.flatnonzero(
+        pc.fill_null(pc.match_substring_regex(texts, "@"), False).to_numpy(zero_copy_only=False)
+    )
+    texts = texts.take(pa.array(some))
     options = "|".join(re.escape(handle.removeprefix("@")) for handle in handles)
     found = pc.extract_regex(texts, rf"(?i)@(?P<handle>{options})\b")
     by_name = {folded(handle): code for code, handle in enumerate(handles)}
     encoded = pc.struct_field(found, "handle").dictionary_encode()
-    codes = [by_name.get(folded(name), -1) for name in encoded.dictionary.to_pylist()]
-    place: NDArray[np.int32] = pc.fill_null(encoded.indices, -1).to_numpy()
-    return np.array([*codes, -1], dtype=np.int32)[place]
+    known = [by_name.get(folded(name), -1) for name in encoded.dictionary.to_pylist()]
+    codes[some] = np.array([*known, -1], dtype=np.int32)[
+        pc.fill_null(encoded.indices, -1).to_numpy()
+    ]
+    return codes

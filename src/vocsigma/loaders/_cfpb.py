@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import overload
+from zoneinfo import ZoneInfo
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -9,12 +15,15 @@ from numpy.typing import NDArray
 
 from vocsigma._periods import time_zone
 from vocsigma.frames import ASSESSMENTS, DEFECT, MET, PENDING, STATUSES, coerce
-from vocsigma.loaders._csv import Layout, Records, read_records
+from vocsigma.loaders._batches import Mask, loaded_records
+from vocsigma.loaders._csv import Layout, csv_chunks
+from vocsigma.loaders._fingerprint import Fingerprint, Format
 from vocsigma.loaders._ids import Ids, ids_of
 from vocsigma.loaders._loaded import Loaded, rejects_table
+from vocsigma.loaders._records import Chunk, Records
 from vocsigma.loaders._rows import Verdict, as_text, cells_of
-from vocsigma.loaders._source import PathOrFile, open_source
-from vocsigma.loaders._times import read_times, utc_column
+from vocsigma.loaders._source import Paths, open_sources
+from vocsigma.loaders._times import Times, read_times, utc_column
 
 _HEADERS = {
     "complaint id": "complaint_id",
@@ -72,19 +81,40 @@ _UNANSWERED = ("in progress", "untimely response")
 CTQ = "timely response"
 
 
-def read_cfpb(path_or_file: PathOrFile, *, tz: str = "America/New_York") -> Loaded:
+@overload
+def read_cfpb(
+    path_or_file: Paths, *, tz: str = ..., max_bytes: int | None = ..., batch_size: None = ...
+) -> Loaded: ...
+@overload
+def read_cfpb(
+    path_or_file: Paths, *, tz: str = ..., max_bytes: int | None = ..., batch_size: int
+) -> Iterator[Loaded]: ...
+def read_cfpb(
+    path_or_file: Paths,
+    *,
+    tz: str = "America/New_York",
+    max_bytes: int | None = None,
+    batch_size: int | None = None,
+) -> Loaded | Iterator[Loaded]:
     r"""Read the CFPB's consumer complaints as assessments: was the company's response timely.
 
     Parameters
     ----------
-    path_or_file : path or file object
-        A CSV file, plain or gzipped, as the Bureau's database exports it or as its API does.
+    path_or_file : path, file object, or iterable of these
+        CSV files, plain, gzipped, in zstd or zip, also a pattern or a folder, as
+        the Bureau's database exports them or as its API does.
     tz : str, default "America/New_York"
         The zone whose midnight a date means.
+    max_bytes : int, optional
+        The most bytes that a packed file may become; 64 MiB, or 200 times its size where that is more,
+        if not given.
+    batch_size : int, optional
+        If given, the result is an iterator over tables of at most so many records. A first pass finds
+        the duplicates, and keeps the ids, times and states of all records.
 
     Returns
     -------
-    Loaded
+    Loaded, or iterator of Loaded
         The assessments table, one row a complaint, with the requirement ``timely response``. The brand
         is the company, the customer ``consumer-<complaint>`` as the data name nobody. ``record,
         product, sub_product, issue, sub_issue, state, company_response, timely, disputed, narrative,
@@ -125,34 +155,66 @@ def read_cfpb(path_or_file: PathOrFile, *, tz: str = "America/New_York") -> Load
     1   1290564  Acme   phone 2015-03-19 04:00:00+00:00  pending
     """
     zone = time_zone(tz)
-    columns, records = read_records(open_source(path_or_file), LAYOUT)
-    ids = ids_of(columns["complaint_id"])
-    received, sent = (
-        read_times(cells_of(columns, name), zone, _FORMATS) for name in ("received_at", "sent_at")
+    return loaded_records(
+        partial(
+            csv_chunks,
+            open_sources(path_or_file, max_bytes),
+            LAYOUT,
+            stream=batch_size is not None,
+        ),
+        lambda columns: _Judged.of(columns, zone).verdict,
+        lambda chunk, repeated: _loaded(chunk, repeated, zone),
+        columns=("complaint_id", "received_at", "sent_at", "company_response", "timely"),
+        batch_size=batch_size,
     )
-    response, timely = (_folded(columns, name) for name in ("company_response", "timely"))
-    in_progress = (response == "in progress").to_numpy(dtype=bool)
-    judged = timely.isin(["yes", "no"]).to_numpy(dtype=bool)
-    late = (timely == "no").to_numpy(dtype=bool)
 
-    verdict = Verdict(len(late))
-    verdict.reject("missing_id", ids.missing)
-    verdict.reject("digits_lost", ids.lost)
-    verdict.reject("missing_stamp", received.missing)
-    verdict.reject("bad_stamp", received.unreadable | sent.unreadable)
-    verdict.reject("no_verdict", ~judged & ~in_progress)
-    verdict.reject_repeats(ids)
-    rejected = verdict.rejects(columns, records.number)
-    keep = verdict.keep
 
+@dataclass(frozen=True)
+class _Judged:
+    """The ids, times and states of complaints, and which of them cannot be used."""
+
+    ids: Ids
+    received: Times
+    sent: Times
+    response: pd.Series[str]
+    late: NDArray[np.bool_]
+    verdict: Verdict
+
+    @classmethod
+    def of(cls, columns: pa.Table, zone: ZoneInfo, repeated: Mask | None = None) -> _Judged:
+        ids = ids_of(columns["complaint_id"])
+        received, sent = (
+            read_times(cells_of(columns, name), zone, _FORMATS)
+            for name in ("received_at", "sent_at")
+        )
+        response, timely = (_folded(columns, name) for name in ("company_response", "timely"))
+        verdict = Verdict(columns.num_rows)
+        verdict.reject("missing_id", ids.missing)
+        verdict.reject("digits_lost", ids.lost)
+        verdict.reject("missing_stamp", received.missing)
+        verdict.reject("bad_stamp", received.unreadable | sent.unreadable)
+        judged = timely.isin(["yes", "no"]) | (response == "in progress")
+        verdict.reject("no_verdict", ~judged.to_numpy(dtype=bool))
+        verdict.reject_repeats(ids, repeated)
+        late = (timely == "no").to_numpy(dtype=bool)
+        return cls(ids, received, sent, response, late, verdict)
+
+
+def _loaded(chunk: Chunk, repeated: Mask | None, zone: ZoneInfo) -> Loaded:
+    """Make the table of a chunk."""
+    columns, records = chunk
+    judged = _Judged.of(columns, zone, repeated)
+    received, response, late = judged.received, judged.response, judged.late
+    keep = judged.verdict.keep
+    in_progress, untimely = ((response == state).to_numpy(dtype=bool) for state in _UNANSWERED)
     status = np.where(late, DEFECT, MET)
     status[in_progress] = PENDING
-    complaints = _complaints(columns, ids, records, status).assign(
+    complaints = _complaints(columns, judged.ids, records, status).assign(
         opened_at=utc_column(received.instants),
         answered=~response.isin(_UNANSWERED),
-        sent_at=utc_column(sent.instants),
+        sent_at=utc_column(judged.sent.instants),
     )
-    untimely = (response == "untimely response").to_numpy(dtype=bool)
+    rejected = judged.verdict.rejects(columns, records.number, records.files)
     return Loaded(
         table=coerce(complaints[keep].reset_index(drop=True), ASSESSMENTS),
         rejects=rejects_table([records.rejects, rejected], records.source.name),
@@ -160,7 +222,7 @@ def read_cfpb(path_or_file: PathOrFile, *, tz: str = "America/New_York") -> Load
         source=records.source.name,
         kind="assessments",
         encoding=records.source.encoding,
-        time_zone=tz if received.assumed else None,
+        time_zone=str(zone) if received.assumed else None,
         counts={
             "late_in_progress": int((keep & in_progress & late).sum()),
             "contradictions": int((keep & untimely & ~late).sum()),
@@ -194,8 +256,29 @@ def _complaints(
             "status": np.array(STATUSES)[status],
             "answered_early": False,
             "limit_s": np.nan,
-            "record": records.number,
+            **records.riders(),
             **{name: cells_of(columns, name) for name in _RIDERS},
             "narrative": cells_of(columns, "narrative"),
         }
     )
+
+
+FORMAT = Format(
+    read_cfpb,
+    "the CFPB's consumer complaints",
+    (
+        Fingerprint(
+            "csv",
+            (
+                "complaint id",
+                "date received",
+                "product",
+                "company response to consumer|company response",
+                "timely response?",
+            ),
+        ),
+        Fingerprint(
+            "csv", ("complaint_id", "date_received", "product", "company_response", "timely")
+        ),
+    ),
+)

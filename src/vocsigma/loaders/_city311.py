@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import partial, reduce
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -13,11 +14,13 @@ from numpy.typing import NDArray
 
 from vocsigma._periods import time_zone
 from vocsigma.frames import MESSAGES, coerce, visibility_of
-from vocsigma.loaders._csv import Layout, read_records
+from vocsigma.loaders._batches import Mask, loaded_records
+from vocsigma.loaders._csv import Layout, csv_chunks
 from vocsigma.loaders._ids import Ids, ids_of
 from vocsigma.loaders._loaded import Loaded, rejects_table
+from vocsigma.loaders._records import Chunk
 from vocsigma.loaders._rows import Verdict, as_text, cells_of
-from vocsigma.loaders._source import PathOrFile, open_source
+from vocsigma.loaders._source import Paths, open_sources
 from vocsigma.loaders._times import Times, odd_times, read_times, utc_column
 
 
@@ -40,41 +43,85 @@ class City:
     formats: tuple[str, ...] = ()
 
 
-def read_requests(path_or_file: PathOrFile, city: City, tz: str) -> Loaded:
-    """Read a city's file as messages: the request, and its closing as the agency's."""
+def read_requests(
+    paths: Paths, city: City, tz: str, max_bytes: int | None, batch_size: int | None
+) -> Loaded | Iterator[Loaded]:
+    """Read a city's files as messages: the request, and its closing as the agency's."""
     zone = time_zone(tz)
-    columns, records = read_records(open_source(path_or_file), city.layout)
-    ids = ids_of(columns["key"])
-    created, closed, *others = (
-        read_times(cells_of(columns, name), zone, city.formats)
-        for name in ("created_at", "closed_at", *city.stamps)
+    return loaded_records(
+        partial(
+            csv_chunks,
+            open_sources(paths, max_bytes),
+            city.layout,
+            stream=batch_size is not None,
+        ),
+        lambda columns: _Judged.of(columns, city, zone).verdict,
+        lambda chunk, repeated: _loaded(chunk, repeated, city, zone),
+        columns=("key", "created_at", "closed_at", "status"),
+        batch_size=batch_size,
     )
-    done = closed.not_before(created.instants)
-    status = cells_of(columns, "status").str.strip().str.lower()
-    is_closed = (status == "closed").to_numpy(dtype=bool)
-    verdict = _judged(ids, created, closed, done, is_closed)
-    rejected = verdict.rejects(columns, records.number)
 
-    requests = _requests(columns, city, ids, created).assign(
-        record=records.number,
+
+@dataclass(frozen=True)
+class _Judged:
+    """The ids, times and states of requests, and which of them cannot be used."""
+
+    ids: Ids
+    created: Times
+    closed: Times
+    done: NDArray[np.int64]
+    is_closed: NDArray[np.bool_]
+    verdict: Verdict
+
+    @classmethod
+    def of(
+        cls, columns: pa.Table, city: City, zone: ZoneInfo, repeated: Mask | None = None
+    ) -> _Judged:
+        ids = ids_of(columns["key"])
+        created, closed = (
+            read_times(cells_of(columns, name), zone, city.formats)
+            for name in ("created_at", "closed_at")
+        )
+        done = closed.not_before(created.instants)
+        status = cells_of(columns, "status").str.strip().str.lower()
+        is_closed = (status == "closed").to_numpy(dtype=bool)
+        verdict = Verdict(len(is_closed))
+        verdict.reject("missing_id", ids.missing)
+        verdict.reject("digits_lost", ids.lost)
+        verdict.reject("missing_stamp", created.missing)
+        verdict.reject("bad_stamp", created.unreadable | closed.unreadable)
+        verdict.reject("closed_without_stamp", is_closed & closed.missing)
+        verdict.reject("closed_before_opening", is_closed & (done < created.instants))
+        verdict.reject_repeats(ids, repeated)
+        return cls(ids, created, closed, done, is_closed, verdict)
+
+
+def _loaded(chunk: Chunk, repeated: Mask | None, city: City, zone: ZoneInfo) -> Loaded:
+    """Make the table of a chunk."""
+    columns, records = chunk
+    judged = _Judged.of(columns, city, zone, repeated)
+    created, closed, is_closed = judged.created, judged.closed, judged.is_closed
+    keep = judged.verdict.keep
+    rejected = judged.verdict.rejects(columns, records.number, records.files)
+    requests = _requests(columns, city, judged.ids, created).assign(
+        **records.riders(),
         **{name: _written(columns, name) for name in city.riders},
         **{
-            name: utc_column(times.instants)
-            for name, times in zip(city.stamps, others, strict=True)
+            name: utc_column(read_times(cells_of(columns, name), zone, city.formats).instants)
+            for name in city.stamps
         },
         **{name: _flag(cells_of(columns, name), known) for name, known in city.flags.items()},
     )
-    closings = _closings(requests[is_closed], done[is_closed])
-    keep = verdict.keep
-    both = pd.concat([requests[keep], closings[keep[is_closed]]], ignore_index=True)
-    both = both.sort_values(["record", "author_role"], ascending=[True, False], ignore_index=True)
+    closings = _closings(requests[is_closed], judged.done[is_closed])
+    # A closing bears its request's index, and so comes to stand after it.
+    both = pd.concat([requests[keep], closings[keep[is_closed]]]).sort_index(kind="stable")
     return Loaded(
-        table=coerce(both, MESSAGES),
+        table=coerce(both.reset_index(drop=True), MESSAGES),
         rejects=rejects_table([records.rejects, rejected], records.source.name),
         records=records.total,
         source=records.source.name,
         encoding=records.source.encoding,
-        time_zone=tz if created.assumed or closed.assumed else None,
+        time_zone=str(zone) if created.assumed or closed.assumed else None,
         counts={
             **odd_times((created, closed), keep),
             "reopened": int((keep & ~is_closed & ~closed.missing).sum()),
@@ -82,25 +129,6 @@ def read_requests(path_or_file: PathOrFile, city: City, tz: str) -> Loaded:
         },
         notes=records.notes,
     )
-
-
-def _judged(
-    ids: Ids,
-    created: Times,
-    closed: Times,
-    done: NDArray[np.int64],
-    is_closed: NDArray[np.bool_],
-) -> Verdict:
-    """Say which records cannot be a request, or a request and its closing."""
-    verdict = Verdict(len(is_closed))
-    verdict.reject("missing_id", ids.missing)
-    verdict.reject("digits_lost", ids.lost)
-    verdict.reject("missing_stamp", created.missing)
-    verdict.reject("bad_stamp", created.unreadable | closed.unreadable)
-    verdict.reject("closed_without_stamp", is_closed & closed.missing)
-    verdict.reject("closed_before_opening", is_closed & (done < created.instants))
-    verdict.reject_repeats(ids)
-    return verdict
 
 
 def _requests(columns: pa.Table, city: City, ids: Ids, created: Times) -> pd.DataFrame:

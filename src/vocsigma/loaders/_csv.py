@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,12 +14,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
-from numpy.typing import NDArray
 
 from vocsigma.exceptions import FormatError, listing, nearest
+from vocsigma.loaders._records import REJECTED, Chunk, Records
 from vocsigma.loaders._source import Source, in_utf8
 
 RAW_LENGTH = 1000
+_BLOCK = 8 << 20
 _CELL = r'(?:"[^"\r\n]*"|[^"{delimiter}\r\n]*)'
 _MARK = "\x1aunclosed "
 # Stands for a carriage return outside quotes in a file whose lines do not end so: some writers do not
@@ -41,17 +42,6 @@ class Layout:
     needed: tuple[str, ...]
     signature: Mapping[str, str]
     prose: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Records:
-    """Which records of a file have the right number of fields, and what became of the others."""
-
-    source: Source
-    number: NDArray[np.int64]
-    total: int
-    rejects: pd.DataFrame
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,7 +68,41 @@ class _Skipped:
         return "skip"
 
 
-def read_records(source: Source, layout: Layout) -> tuple[pa.Table, Records]:
+def csv_chunks(
+    sources: Iterable[Source], layout: Layout, *, stream: bool = False
+) -> Iterator[Chunk]:
+    """Read each file as one chunk; a sound one in small chunks if it shall `stream`."""
+    for source in sources:
+        if stream and _is_sound(source, layout):
+            yield from _streamed(source, layout)
+        else:
+            yield read_records(source, layout)
+
+
+def _is_sound(source: Source, layout: Layout) -> bool:
+    """Say whether a file can be split without looking at it as a whole."""
+    shape = _shape(source, layout)
+    try:
+        return not any(_swallows(columns, shape) for columns, _ in _streamed(source, layout))
+    except pa.ArrowInvalid:
+        return False
+
+
+def _streamed(source: Source, layout: Layout) -> Iterator[Chunk]:
+    shape = _shape(source, layout)
+    done = 0
+    with source.open() as file, pacsv.open_csv(file, **_options(shape, None, _BLOCK)) as reader:
+        for batch in reader:
+            number = np.arange(done + 1, done + batch.num_rows + 1)
+            done += batch.num_rows
+            rejects = pd.DataFrame([], columns=REJECTED)
+            yield (
+                pa.Table.from_batches([batch]),
+                Records(source, number, batch.num_rows, rejects, _notes(shape)),
+            )
+
+
+def read_records(source: Source, layout: Layout) -> Chunk:
     """Read a CSV file in bulk into columns of text; only one with something wrong is read again."""
     shape = _shape(source, layout)
     skipped: list[dict[str, Any]] = []
@@ -94,10 +118,13 @@ def read_records(source: Source, layout: Layout) -> tuple[pa.Table, Records]:
     total = columns.num_rows + len(skipped)
     taken = np.ones(total, dtype=bool)
     taken[[row["record"] - 1 for row in skipped]] = False
-    rejects = pd.DataFrame(skipped, columns=["record", "reason", "raw"])
+    rejects = pd.DataFrame(skipped, columns=REJECTED)
+    return columns, Records(source, np.flatnonzero(taken) + 1, total, rejects, _notes(shape))
+
+
+def _notes(shape: _Shape) -> tuple[str, ...]:
     spelled = {"\t": "tabs", ";": "semicolons"}.get(shape.delimiter)
-    notes = (f"The fields are separated by {spelled}.",) if spelled else ()
-    return columns, Records(source, np.flatnonzero(taken) + 1, total, rejects, notes)
+    return (f"The fields are separated by {spelled}.",) if spelled else ()
 
 
 def _tolerant(source: Source, shape: _Shape) -> tuple[pa.Table, list[dict[str, Any]]]:
@@ -204,24 +231,28 @@ def _record_start(header: list[str], delimiter: str, layout: Layout) -> str:
 def _bulk(
     stream: Any, shape: _Shape, skipped: _Skipped | None = None, block_size: int | None = None
 ) -> pa.Table:
-    """Let pyarrow split the file; on one thread, since only then it numbers the rows it skips."""
-    return pacsv.read_csv(
-        stream,
-        read_options=pacsv.ReadOptions(
+    """Let pyarrow split the file."""
+    return pacsv.read_csv(stream, **_options(shape, skipped, block_size))
+
+
+def _options(shape: _Shape, skipped: _Skipped | None, block_size: int | None) -> dict[str, Any]:
+    """Have the fields as they are, on one thread, since only then pyarrow numbers the rows it skips."""
+    return {
+        "read_options": pacsv.ReadOptions(
             use_threads=False,
             block_size=block_size and min(block_size, np.iinfo(np.int32).max),
             column_names=shape.header,
             skip_rows_after_names=1,
         ),
-        parse_options=pacsv.ParseOptions(
+        "parse_options": pacsv.ParseOptions(
             delimiter=shape.delimiter, newlines_in_values=True, invalid_row_handler=skipped
         ),
-        convert_options=pacsv.ConvertOptions(
+        "convert_options": pacsv.ConvertOptions(
             column_types=dict.fromkeys(shape.header, pa.large_string()),
             null_values=[""],
             strings_can_be_null=True,
         ),
-    )
+    }
 
 
 def _swallows(columns: pa.Table, shape: _Shape, skipped: _Skipped | None = None) -> bool:

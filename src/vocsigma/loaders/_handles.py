@@ -26,9 +26,13 @@ def handle_set(handles: Iterable[object] | str | None) -> set[str]:
 
 def wrote(authors: pa.Array | pa.ChunkedArray, handles: set[str]) -> NDArray[np.bool_]:
     """Say which rows one of the handles wrote."""
-    distinct = pc.unique(authors)
-    known = [author for author in distinct.to_pylist() if author and folded(author) in handles]
-    found = pc.is_in(authors, value_set=pa.array(known, distinct.type))
+    bare = pc.replace_substring_regex(pc.utf8_trim_whitespace(authors), "^@", "")
+    found = pc.is_in(pc.utf8_lower(bare), value_set=pa.array(sorted(handles), bare.type))
+    strange = pc.unique(authors.filter(pc.invert(pc.string_is_ascii(authors)))).to_pylist()
+    # Beyond ASCII folding is more than lower case.
+    known = [author for author in strange if author and folded(author) in handles]
+    if known:
+        found = pc.or_(found, pc.is_in(authors, value_set=pa.array(known, authors.type)))
     return np.asarray(found.to_pandas(), dtype=bool)
 
 

@@ -27,6 +27,18 @@ REASONS: dict[str, str] = {
     "closed_without_stamp": "is closed and does not say when",
     "closed_before_opening": "was closed before it was opened",
     "no_verdict": "does not say whether it was answered in time",
+    "malformed": "is not JSON",
+    "truncated": "ends before it is complete",
+    "too_deep": "is nested deeper than about 1,000 levels",
+    "error_message": "is an error that the service reported among the data",
+    "no_record": "has nothing of what a record has",
+    "no_message": "is no message, but a change of status, a deletion or the like",
+    "bad_reply": "has a reply that cannot be read",
+    "stub": "stands for messages that the export left out",
+    "missing_thread": "does not say which conversation it belongs to",
+    "superseded": "is an earlier version of another record, or was deleted since",
+    "deleted": "was deleted at the source",
+    "trial": "is a preview or a test of the survey, not an answer to it",
 }
 
 COUNTS: dict[str, str] = {
@@ -45,6 +57,20 @@ COUNTS: dict[str, str] = {
     "mark is taken",
     "unreadable_answers": "answers are not of their question's kind or options; they have no code",
     "unreadable_weights": "weights are not numbers; they are missing",
+    "mojibake": "texts hold letters such as 'Ã©', which were decoded wrongly before they were exported",
+    "late_clocks": "messages are dated by their writers' own clocks after the service had them; they count "
+    "from when it had them",
+    "deleted_authors": "messages are by deleted authors; each counts as somebody else, who is neither "
+    "customer nor agent",
+    "unknown_authors": "messages are by people of whom nothing says what they are; they count as neither "
+    "customer nor agent; name the agents: agents=",
+    "left_out": "messages that the service counts are not in the data",
+    "edited_reviews": "replies are stamped before their review, which was edited since; when it was first "
+    "written is not known, and their time is 0",
+    "unknown_tickets": "messages belong to a ticket that the table of tickets does not have; their channel "
+    "is unknown",
+    "merged_edits": "records are earlier or later versions of another; the first time and the last text "
+    "count",
     "damaged_bytes": "bytes are not valid in this encoding; they are shown as \N{REPLACEMENT CHARACTER}",
 }
 
@@ -196,8 +222,14 @@ class Loaded:
 
 
 def rejects_table(parts: list[pd.DataFrame], source: str) -> pd.DataFrame:
-    """Join frames of ``record, reason, raw`` into one rejects table, in the source's order."""
+    """Join frames of ``record, reason, raw`` into one rejects table, in the order of the source.
+
+    A part with a column ``source`` names the file of each record itself.
+    """
     empty = pd.DataFrame({"record": [], "reason": [], "raw": []})
     some = [part for part in parts if len(part)] or [empty]
-    joined = pd.concat(some, ignore_index=True).sort_values("record", ignore_index=True)
-    return coerce(joined.assign(source=source), REJECTS)
+    joined = pd.concat(some, ignore_index=True)
+    if "source" not in joined:
+        joined["source"] = source
+    joined = joined.sort_values(["source", "record"], ignore_index=True)
+    return coerce(joined, REJECTS)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import overload
+
 from vocsigma.loaders._city311 import City, read_requests
 from vocsigma.loaders._csv import Layout
+from vocsigma.loaders._fingerprint import Fingerprint, Format
 from vocsigma.loaders._loaded import Loaded
-from vocsigma.loaders._source import PathOrFile
+from vocsigma.loaders._source import Paths
 
 _HEADERS = {
     "unique key": "key",
@@ -50,19 +54,40 @@ _CITY = City(
 )
 
 
-def read_nyc311(path_or_file: PathOrFile, *, tz: str = "America/New_York") -> Loaded:
+@overload
+def read_nyc311(
+    path_or_file: Paths, *, tz: str = ..., max_bytes: int | None = ..., batch_size: None = ...
+) -> Loaded: ...
+@overload
+def read_nyc311(
+    path_or_file: Paths, *, tz: str = ..., max_bytes: int | None = ..., batch_size: int
+) -> Iterator[Loaded]: ...
+def read_nyc311(
+    path_or_file: Paths,
+    *,
+    tz: str = "America/New_York",
+    max_bytes: int | None = None,
+    batch_size: int | None = None,
+) -> Loaded | Iterator[Loaded]:
     r"""Read New York City's 311 service requests as messages.
 
     Parameters
     ----------
-    path_or_file : path or file object
-        A CSV file, plain or gzipped, as the portal of NYC Open Data exports it or as its API does.
+    path_or_file : path, file object, or iterable of these
+        CSV files, plain, gzipped, in zstd or zip, also a pattern or a folder, as
+        the portal of NYC Open Data exports them or as its API does.
     tz : str, default "America/New_York"
         The zone of the stamps, which name none.
+    max_bytes : int, optional
+        The most bytes that a packed file may become; 64 MiB, or 200 times its size where that is more,
+        if not given.
+    batch_size : int, optional
+        If given, the result is an iterator over tables of at most so many records. A first pass finds
+        the duplicates, and keeps the ids, times and states of all records.
 
     Returns
     -------
-    Loaded
+    Loaded, or iterator of Loaded
         The messages table: one row for a request, by a customer ``requester-<key>`` as the data name
         nobody, and one for its closing, by the agency. ``record, complaint_type, descriptor,
         borough, status, action_updated_at`` ride along. Open requests have no closing.
@@ -99,4 +124,23 @@ def read_nyc311(path_or_file: PathOrFile, *, tz: str = "America/New_York") -> Lo
     1         64342912    customer  NYPD 2025-03-14 03:33:00+00:00
     2  64342912#closed       agent  NYPD 2025-03-14 04:25:00+00:00
     """
-    return read_requests(path_or_file, _CITY, tz)
+    return read_requests(path_or_file, _CITY, tz, max_bytes, batch_size)
+
+
+FORMAT = Format(
+    read_nyc311,
+    "a 311 file of NYC Open Data",
+    (
+        Fingerprint(
+            "csv",
+            (
+                "unique key|unique_key",
+                "created date|created_date",
+                "closed date|closed_date",
+                "agency",
+                "complaint type|complaint_type",
+                "status",
+            ),
+        ),
+    ),
+)

@@ -37,24 +37,41 @@ class Verdict:
             self._reasons.append((reason, rows))
             self.keep[rows] = False
 
-    def reject_repeats(self, ids: Ids) -> None:
-        """Reject rows whose id an earlier row has that is kept."""
+    def reject_repeats(self, ids: Ids, repeated: NDArray[np.bool_] | None = None) -> None:
+        """Reject rows whose id an earlier row has that is kept, or those that are said to be such."""
+        if repeated is not None:
+            self.reject("duplicate", repeated)
+            return
         kept = np.flatnonzero(self.keep)
         (keys,) = shared_keys(ids)
         self.reject_rows("duplicate", kept[repeats(keys[kept])])
 
-    def rejects(self, columns: pa.Table | pd.DataFrame, record: NDArray[np.int64]) -> pd.DataFrame:
-        """Give the rejected rows as ``record, reason, raw``; raw is the record written as CSV."""
-        out = ~self.keep
-        reasons = np.full(len(out), "", dtype=object)
+    @property
+    def reasons(self) -> NDArray[np.object_]:
+        """The reason of each row, an empty text for those kept."""
+        reasons = np.full(len(self.keep), "", dtype=object)
         for reason, rows in self._reasons:
             reasons[rows] = reason
+        return reasons
+
+    def rejects(
+        self,
+        columns: pa.Table | pd.DataFrame,
+        record: NDArray[np.int64],
+        files: pd.Categorical | None = None,
+    ) -> pd.DataFrame:
+        """Give the rejected rows as ``record, reason, raw``; raw is the record written as CSV.
+
+        If there are several files, their names are the column ``source``.
+        """
+        out = ~self.keep
         rejected = (
             columns[out] if isinstance(columns, pd.DataFrame) else columns.filter(out).to_pandas()
         )
-        return pd.DataFrame(
-            {"record": record[out], "reason": reasons[out], "raw": _as_csv(rejected)}
+        rejects = pd.DataFrame(
+            {"record": record[out], "reason": self.reasons[out], "raw": _as_csv(rejected)}
         )
+        return rejects if files is None else rejects.assign(source=files[out])
 
 
 def _as_csv(columns: pd.DataFrame) -> NDArray[np.object_]:

@@ -16,8 +16,9 @@ from vocsigma.exceptions import ArgumentError, TableError
 NONE = np.iinfo(np.int64).min
 UTC = ZoneInfo("UTC")
 # Clocks reach as far as nanoseconds do.
-_FIRST, _LAST = np.array(["1677", "2263"], dtype="datetime64[us]").astype(np.int64).tolist()
+FIRST, LAST = np.array(["1677", "2263"], dtype="datetime64[us]").astype(np.int64).tolist()
 _TWITTER = "%a %b %d %H:%M:%S %z %Y"
+_MAIL = ("%a, %d %b %Y %H:%M:%S %z", "%a, %d %b %Y %H:%M:%S%z")
 _ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:$|[T ])"
 _ZONE = r"(?:[Zz]|:[0-9.]{2,}[+-][0-9]{2}(?::?[0-9]{2})?)$"
 
@@ -110,7 +111,7 @@ def read_times(
     first, later = (_localized(naive, tz or UTC, earlier) for earlier in (True, False))
     back = first.dt.tz_convert(tz or UTC).dt.tz_localize(None)
     instants, second = (_microseconds(aware.fillna(reading)) for reading in (first, later))
-    instants[(instants < _FIRST) | (instants >= _LAST)] = NONE
+    instants[(instants < FIRST) | (instants >= LAST)] = NONE
     return Times(
         instants,
         second,
@@ -141,7 +142,7 @@ def _parsed(
         raise TableError(message)
     texts = values.astype("str").str.strip().str.replace(r"\s*(?:UTC|GMT)$", "Z", regex=True)
     missing = texts.isna() | (texts == "")
-    for form in (*formats, "ISO8601", _TWITTER):
+    for form in (*formats, "ISO8601", _TWITTER, *_MAIL):
         todo = ~missing & aware.isna() & naive.isna()
         if form == "ISO8601":
             todo &= texts.str.contains(_ISO).fillna(False).astype(bool)

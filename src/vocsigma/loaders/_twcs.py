@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import overload
 
 import numpy as np
 import pandas as pd
@@ -11,16 +13,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from vocsigma.loaders._batches import narrowed
 from vocsigma.loaders._brands import brand_codes, mentioned_codes
-from vocsigma.loaders._csv import Layout, read_records
+from vocsigma.loaders._csv import Layout, csv_chunks
+from vocsigma.loaders._fingerprint import Fingerprint, Format
 from vocsigma.loaders._handles import brand_names, category, handle_set, wrote
 from vocsigma.loaders._ids import Ids, ids_of
 from vocsigma.loaders._loaded import Loaded, rejects_table
+from vocsigma.loaders._placing import Placed
+from vocsigma.loaders._records import Chunk, batch_rows, batches, joined_chunks
 from vocsigma.loaders._repair import repaired_parents
 from vocsigma.loaders._rows import TRUTH, Verdict, as_text, free_names, is_missing, kept_rows
-from vocsigma.loaders._source import PathOrFile, open_source
+from vocsigma.loaders._source import Paths, open_sources
 from vocsigma.loaders._stamps import twitter_instants
-from vocsigma.loaders._threads import Threads, threads_of
+from vocsigma.loaders._threads import threads_of
 from vocsigma.loaders._times import NONE, utc_column
 
 LAYOUT = Layout(
@@ -45,27 +51,54 @@ _CELLS = {"author_id", "text", "response_ids"}
 _DROPPED = {*LAYOUT.columns.values(), "", "Unnamed: 0"} - _CELLS
 
 
+@overload
 def read_twcs(
-    path_or_file: PathOrFile,
+    path_or_file: Paths,
+    *,
+    agents: Iterable[str] | str | None = ...,
+    brands: Mapping[str, str] | None = ...,
+    max_bytes: int | None = ...,
+    batch_size: None = ...,
+) -> Loaded: ...
+@overload
+def read_twcs(
+    path_or_file: Paths,
+    *,
+    agents: Iterable[str] | str | None = ...,
+    brands: Mapping[str, str] | None = ...,
+    max_bytes: int | None = ...,
+    batch_size: int,
+) -> Iterator[Loaded]: ...
+def read_twcs(
+    path_or_file: Paths,
     *,
     agents: Iterable[str] | str | None = None,
     brands: Mapping[str, str] | None = None,
-) -> Loaded:
+    max_bytes: int | None = None,
+    batch_size: int | None = None,
+) -> Loaded | Iterator[Loaded]:
     r"""Read Customer Support on Twitter (``twcs.csv``) as messages.
 
     Parameters
     ----------
-    path_or_file : path or file object
-        The CSV file, plain or gzipped, in its original layout or as pandas or Excel wrote it again.
+    path_or_file : path, file object, or iterable of these
+        CSV files, plain, gzipped, in zstd or zip, also a pattern or a folder; in the original layout or
+        as pandas or Excel wrote it again.
     agents : iterable of str, optional
         Handles that are agents whatever the column ``inbound`` says.
     brands : mapping of str to str, optional
         The brand of an agent's handle; a handle that is not named is a brand of its own. Upper and
         lower case do not matter.
+    max_bytes : int, optional
+        The most bytes that a packed file may become; 64 MiB, or 200 times its size where that is more,
+        if not given.
+    batch_size : int, optional
+        If given, the result is an iterator over tables of at most so many records. The threads are
+        found in a first pass, which keeps all columns but the text, about 150 bytes a record.
 
     Returns
     -------
-    Loaded
+    Loaded, or iterator of Loaded
         The messages table, with the number of each row's ``record``, and the rejects; any other
         column of the file rides along.
 
@@ -107,33 +140,63 @@ def read_twcs(
     file: 2 records read, 2 used for 2 messages, 0 rejected.
     Encoding: UTF-8.
     """
-    columns, records = read_records(open_source(path_or_file), LAYOUT)
-    rows = _read(columns, handle_set(agents))
+    chunks = partial(
+        csv_chunks,
+        open_sources(path_or_file, max_bytes),
+        LAYOUT,
+        stream=batch_size is not None,
+    )
+    handles = handle_set(agents)
+    if batch_size is None:
+        return _loaded(joined_chunks(chunks()), handles, brands)
+    size = batch_rows(batch_size)
+    return _in_batches(lambda: batches(chunks(), size), handles, brands)
+
+
+def _in_batches(
+    chunks: Callable[[], Iterable[Chunk]], handles: set[str], brands: Mapping[str, str] | None
+) -> Iterator[Loaded]:
+    """Read twice: all columns but the text for the links, then the messages of each batch."""
+    links = tuple(name for name in LAYOUT.columns.values() if name not in LAYOUT.prose)
+    columns, _ = joined_chunks(narrowed(chunks(), links))
+    rows = _read(columns, handles)
     verdict = _judged(columns, rows)
-    rejected = verdict.rejects(columns, records.number)
+    repeated = verdict.reasons == "duplicate"
+    keep = verdict.keep
+    placed = _placed(kept_rows(columns, keep), rows.filter(keep)).spread(keep)
+    del columns, rows
+    first = 0
+    for chunk in chunks():
+        own = slice(first, first + chunk[0].num_rows)
+        yield _loaded(chunk, handles, brands, (repeated[own], placed.part(own)))
+        first = own.stop
+
+
+def _loaded(
+    chunk: Chunk,
+    handles: set[str],
+    brands: Mapping[str, str] | None,
+    known: tuple[NDArray[np.bool_], Placed] | None = None,
+) -> Loaded:
+    """Make the table of a chunk; of one among others, its duplicates and links are known."""
+    columns, records = chunk
+    rows = _read(columns, handles)
+    verdict = _judged(columns, rows, known and known[0])
+    rejected = verdict.rejects(columns, records.number, records.files)
     columns = columns.drop_columns([name for name in columns.column_names if name in _DROPPED])
-    number = records.number
     if len(rejected):
-        columns, rows, number = (
-            kept_rows(columns, verdict.keep),
-            rows.filter(verdict.keep),
-            number[verdict.keep],
-        )
-    parents, repaired = rows.parents, 0
-    if "response_ids" in columns.column_names:
-        parents, repaired = repaired_parents(rows.ids, parents, columns["response_ids"])
-    threads = threads_of(rows.ids, parents)
+        columns, rows = kept_rows(columns, verdict.keep), rows.filter(verdict.keep)
+    placed = known[1].filter(verdict.keep) if known else _placed(columns, rows)
+    riders = records.riders()
+    if len(rejected):
+        riders = {name: values[verdict.keep] for name, values in riders.items()}
     return Loaded(
-        table=_messages(columns, rows, threads, brands).assign(record=number),
+        table=_messages(columns, rows, placed, brands).assign(**riders),
         rejects=rejects_table([records.rejects, rejected], records.source.name),
         records=records.total,
         source=records.source.name,
         encoding=records.source.encoding,
-        counts={
-            **threads.counts,
-            "repaired_parents": repaired,
-            "damaged_bytes": records.source.damaged,
-        },
+        counts={**placed.counts, "damaged_bytes": records.source.damaged},
         notes=records.notes,
     )
 
@@ -164,7 +227,7 @@ def _read(columns: pa.Table, agents: set[str]) -> _Rows:
     return _Rows(ids_of(columns["message_id"]), ids_of(columns["parent_id"]), instants, inbound)
 
 
-def _judged(columns: pa.Table, rows: _Rows) -> Verdict:
+def _judged(columns: pa.Table, rows: _Rows, repeated: NDArray[np.bool_] | None = None) -> Verdict:
     """Say which records cannot be messages."""
     verdict = Verdict(columns.num_rows)
     verdict.reject("missing_id", rows.ids.missing)
@@ -173,7 +236,7 @@ def _judged(columns: pa.Table, rows: _Rows) -> Verdict:
     verdict.reject("unknown_role", rows.inbound < 0)
     verdict.reject("missing_stamp", is_missing(columns["created_at"]))
     verdict.reject("bad_stamp", rows.instants == NONE)
-    verdict.reject_repeats(rows.ids)
+    verdict.reject_repeats(rows.ids, repeated)
     return verdict
 
 
@@ -185,21 +248,39 @@ def _truths(values: pa.ChunkedArray) -> NDArray[np.int8]:
     return np.array([*meaning, -1], dtype=np.int8)[place]
 
 
+def _placed(columns: pa.Table, rows: _Rows) -> Placed:
+    """Find every message's thread, parent and agent."""
+    parents, repaired = rows.parents, 0
+    if "response_ids" in columns.column_names:
+        parents, repaired = repaired_parents(rows.ids, parents, columns["response_ids"])
+    threads = threads_of(rows.ids, parents)
+    agent = rows.inbound != 1
+    handles = columns["author_id"].filter(pa.array(agent)).combine_chunks().dictionary_encode()
+    own = np.full(len(agent), -1, dtype=np.int32)
+    own[agent] = handles.indices.to_numpy()
+    return Placed(
+        threads.thread_id,
+        threads.parent_id,
+        brand_codes(own, threads, rows.instants),
+        handles.dictionary.to_pylist(),
+        {**threads.counts, "repaired_parents": repaired},
+    )
+
+
 def _messages(
-    columns: pa.Table, rows: _Rows, threads: Threads, brands: Mapping[str, str] | None
+    columns: pa.Table, rows: _Rows, placed: Placed, brands: Mapping[str, str] | None
 ) -> pd.DataFrame:
     """Put the messages table together."""
     customer = rows.inbound == 1
     n = len(customer)
-    brand, names = _brands(columns, ~customer, threads, rows.instants)
     zeros = np.zeros(n, dtype=np.int8)
     table = {
         "message_id": as_text(rows.ids.texts),
-        "thread_id": as_text(threads.thread_id),
-        "parent_id": as_text(threads.parent_id),
+        "thread_id": as_text(placed.thread_id),
+        "parent_id": as_text(placed.parent_id),
         "channel": category(zeros, ["twitter"]),
         "visibility": category(zeros, ["open"]),
-        "brand": category(brand, brand_names(names, brands)),
+        "brand": category(_brands(columns, placed), brand_names(placed.names, brands)),
         "author_id": as_text(columns["author_id"]),
         "author_role": category((~customer).view(np.int8), ["customer", "agent"]),
         "created_at": utc_column(rows.instants),
@@ -211,17 +292,24 @@ def _messages(
     return pd.DataFrame({**table, **riding}, copy=False)
 
 
-def _brands(
-    columns: pa.Table, agent: NDArray[np.bool_], threads: Threads, instants: NDArray[np.int64]
-) -> tuple[NDArray[np.int32], list[str]]:
-    """Give every message its brand as a code, and the agents' handles that the codes number."""
-    handles = columns["author_id"].filter(pa.array(agent)).combine_chunks().dictionary_encode()
-    names = handles.dictionary.to_pylist()
-    own = np.full(len(agent), -1, dtype=np.int32)
-    own[agent] = handles.indices.to_numpy()
-    codes = brand_codes(own, threads, instants)
-    unknown = np.flatnonzero(codes < 0)
-    if len(unknown):
-        texts = columns["text"].take(pa.array(unknown)).combine_chunks()
-        codes[unknown] = mentioned_codes(texts, names)
-    return codes, names
+def _brands(columns: pa.Table, placed: Placed) -> NDArray[np.int32]:
+    """Give the brands' codes, where nobody is spoken to that of the agent whom the text mentions."""
+    unknown = np.flatnonzero(placed.brand < 0)
+    if not len(unknown):
+        return placed.brand
+    codes = placed.brand.copy()
+    texts = columns["text"].take(pa.array(unknown)).combine_chunks()
+    codes[unknown] = mentioned_codes(texts, placed.names)
+    return codes
+
+
+FORMAT = Format(
+    read_twcs,
+    "a Customer Support on Twitter file",
+    (
+        Fingerprint(
+            "csv",
+            ("tweet_id", "author_id", "inbound", "created_at", "text", "in_response_to_tweet_id"),
+        ),
+    ),
+)

@@ -1,0 +1,56 @@
+"""Every format that `read_any` knows; each is described next to its reader."""
+
+from __future__ import annotations
+
+from vocsigma.loaders import (
+    _app_store,
+    _bluesky,
+    _boston311,
+    _cfpb,
+    _discourse,
+    _facebook,
+    _freshdesk,
+    _google_business,
+    _google_play,
+    _instagram,
+    _intercom,
+    _mastodon,
+    _nyc311,
+    _open311,
+    _qualtrics,
+    _reddit,
+    _salesforce_cases,
+    _twcs,
+    _x_archive,
+    _x_v1,
+    _x_v2,
+    _youtube,
+    _zendesk,
+)
+from vocsigma.loaders._fingerprint import Format
+
+FORMATS: tuple[Format, ...] = (
+    _app_store.FORMAT,
+    _bluesky.FORMAT,
+    _boston311.FORMAT,
+    _cfpb.FORMAT,
+    _freshdesk.FORMAT,
+    _discourse.FORMAT,
+    _facebook.FORMAT,
+    _google_business.FORMAT,
+    _google_play.FORMAT,
+    _instagram.FORMAT,
+    _intercom.FORMAT,
+    _mastodon.FORMAT,
+    _nyc311.FORMAT,
+    _open311.FORMAT,
+    _qualtrics.FORMAT,
+    _reddit.FORMAT,
+    _salesforce_cases.FORMAT,
+    _twcs.FORMAT,
+    _x_archive.FORMAT,
+    _x_v1.FORMAT,
+    _x_v2.FORMAT,
+    _youtube.FORMAT,
+    _zendesk.FORMAT,
+)

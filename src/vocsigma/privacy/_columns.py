@@ -1,0 +1,64 @@
+"""Columns of text in a frame of any engine, and what is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from vocsigma import _engine
+from vocsigma.frames import require, unwrap
+
+
+def enter_table(data: Any, *, argument: str) -> _engine.Door:
+    """Take a frame in, or the table of what a reader returned."""
+    return _engine.enter(_table(data), argument=argument)
+
+
+def with_columns(
+    door: _engine.Door, names: Iterable[str], change: Callable[[pa.Array], pa.Array], argument: str
+) -> _engine.Door:
+    """Give the frame with some of its columns changed, as text."""
+    names = list(names)
+    require(door.frame.columns, names, argument=argument)
+    changed = [
+        door.texts(change(texts_of(door.frame[name].to_arrow()))).alias(name) for name in names
+    ]
+    return _engine.Door(door.frame.with_columns(*changed), door.home)
+
+
+def leave(door: _engine.Door, data: Any) -> Any:
+    """Hand the frame out as the kind that came in; on pandas with its index."""
+    frame = door.leave(door.frame)
+    came = _table(data)
+    return frame.set_axis(came.index) if isinstance(came, pd.DataFrame) else frame
+
+
+def _table(data: Any) -> Any:
+    """Take the table out of what a reader returned, whichever it is."""
+    for name in ("messages", "turns", "assessments", "answers"):
+        data = unwrap(data, name)
+    return data
+
+
+def texts_of(values: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """Give a column as one array of large_string."""
+    whole = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    return whole.cast(pa.large_string())
+
+
+def each_distinct(values: pa.Array, change: Callable[[str], str]) -> pa.Array:
+    """Change every distinct text once."""
+    encoded = values.dictionary_encode()
+    changed = [change(text) for text in encoded.dictionary.to_pylist()]
+    return pa.array(changed, pa.large_string()).take(encoded.indices)
+
+
+def where_it_may(values: pa.Array, pattern: str, change: Callable[[str], str]) -> pa.Array:
+    """Change the texts that a pattern matches; all others are handed through in bulk."""
+    may = pc.fill_null(pc.match_substring_regex(values, pattern), False)
+    changed = [change(text) for text in values.filter(may).to_pylist()]
+    return pc.replace_with_mask(values, may, pa.array(changed, pa.large_string()))

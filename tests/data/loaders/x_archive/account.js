@@ -1,0 +1,1 @@
+window.YTD.account.part0 = [ { "account" : { "email" : "help@acme.example", "createdVia" : "web", "username" : "AcmeHelp", "accountId" : "42", "createdAt" : "2015-01-01T00:00:00.000Z", "accountDisplayName" : "Acme" } } ]

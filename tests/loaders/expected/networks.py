@@ -1,0 +1,113 @@
+"""Mastodon, Bluesky and Reddit, from the test data of Mastodon.py, atproto, PRAW and Pushshift-Importer."""
+
+SAMPLES = [
+    {
+        "reader": "read_mastodon",
+        "path": "mastodon/statuses.ndjson",
+        "options": {"agents": ["admin"]},
+        "records": 2,
+        "used": 2,
+        "rejected": {},
+        "roles": {"customer": 1, "agent": 1},
+        "parents": 1,
+        "first": "2026-08-01 13:53:15.714",
+        "last": "2026-08-01 13:53:15.910",
+        "rows": {
+            "117020583258292382": {
+                "parent_id": "117020583245459824",
+                "thread_id": "117020583245459824",
+                "text": "@mastodonpy_test_2 same!",
+                "visibility": "open",
+                "brand": "admin",
+                "lang": "en",
+            }
+        },
+    },
+    {
+        "reader": "read_mastodon",
+        "path": "mastodon/conversations.json",
+        "options": {"agents": []},
+        "records": 2,
+        "used": 2,
+        "rejected": {},
+        "roles": {"customer": 2},
+        "parents": 1,
+        "first": "2026-08-01 13:54:34.191",
+        "last": "2026-08-01 13:55:56.462",
+        "rows": {
+            "117020593780198542": {"text": "@admin ilu bby ;3", "visibility": "closed"},
+            "117020588388552703": {"thread_id": "117020588315335369", "visibility": "closed"},
+        },
+    },
+    {
+        "reader": "read_bluesky",
+        "path": "bluesky/thread_view_post_with_embed_media.json",
+        "options": {"agents": []},
+        "records": 1,
+        "used": 1,
+        "rejected": {},
+        "roles": {"customer": 1},
+        "parents": 0,
+        "first": "2023-09-28 12:49:36.735",
+        "last": "2023-09-28 12:49:36.735",
+        "rows": {
+            "at://did:plc:kvwvcn5iqfooopmyzvb4qzba/app.bsky.feed.post/3kaheyt6vpc22": {
+                "author_id": "did:plc:kvwvcn5iqfooopmyzvb4qzba",
+                "author_name": "test.marshal.dev",
+                "lang": "en",
+                "text": "",
+            }
+        },
+    },
+    {
+        "reader": "read_reddit",
+        "path": "reddit/parent__chain.json",
+        "options": {"agents": []},
+        # A submission, ten comments below one another, and "more".
+        "records": 12,
+        "used": 11,
+        "rejected": {"stub": 1},
+        "roles": {"customer": 11},
+        "parents": 10,
+        "first": "2017-07-22 06:56:34",
+        "last": "2017-07-22 06:57:30",
+        "rows": {
+            "t1_dkk4q9z": {
+                "parent_id": "t1_dkk4q9c",
+                "thread_id": "t3_6otocc",
+                "text": "23",
+            },
+            "t3_6otocc": {"parent_id": None, "record": 1},
+        },
+    },
+    {
+        "reader": "read_reddit",
+        "path": "reddit/comments.ndjson",
+        "options": {"agents": []},
+        "records": 18,
+        "used": 18,
+        "rejected": {},
+        "roles": {"customer": 14, "other": 4},
+        "parents": 18,
+        "first": "2005-12-12 05:26:28",
+        "last": "2024-02-01 00:00:00",
+        "rows": {
+            "t1_kod0bkd": {"author_id": "DubsAli", "thread_id": "t3_1afjd7n", "likes": 2},
+            "t1_kod0bkj": {"author_id": "deleted-t1_kod0bkj", "text": None},
+            "t1_c0cmuom": {"created_at": "2009-09-01 00:00:00+00:00", "likes": 550},
+        },
+    },
+    {
+        "reader": "read_reddit",
+        "path": "reddit/submissions.ndjson",
+        "options": {"agents": []},
+        "records": 12,
+        "used": 12,
+        "rejected": {},
+        "roles": {"customer": 12},
+        "parents": 0,
+        "first": "2005-06-23 18:43:53",
+        "last": "2024-02-01 00:00:00",
+        "rows": {"t3_87": {"text": "The Downing Street Memo", "author_id": "kn0thing"}},
+    },
+]

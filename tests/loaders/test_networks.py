@@ -1,0 +1,164 @@
+"""What the readers of social networks do with what their samples do not hold."""
+
+import io
+import json
+
+import pandas as pd
+import pytest
+
+from vocsigma.exceptions import ArgumentError, DataWarning, FormatError
+from vocsigma.loaders import (
+    read_bluesky,
+    read_mastodon,
+    read_reddit,
+    read_x_archive,
+    read_x_v1,
+    read_x_v2,
+)
+
+
+def file(*values: object) -> io.StringIO:
+    return io.StringIO("\n".join(json.dumps(value) for value in values))
+
+
+def skeet(name: str, created: str | None, indexed: str, **more: object) -> dict[str, object]:
+    record = {"text": name} if created is None else {"text": name, "createdAt": created}
+    author = {"did": "did:plc:ann", "handle": "ann.example"}
+    return {"uri": f"at://{name}", "author": author, "record": record | more, "indexedAt": indexed}
+
+
+def test_bluesky_trees_are_walked_and_stubs_are_told():
+    reply = {"reply": {"root": {"uri": "at://root"}, "parent": {"uri": "at://root"}}}
+    at = "2023-09-28T12:00:00Z"
+    thread = {
+        "post": skeet("root", at, at),
+        "parent": {"$type": "app.bsky.feed.defs#blockedPost", "uri": "at://x"},
+        "replies": [
+            {"post": skeet("one", at, at, **reply), "replies": []},
+            {"$type": "app.bsky.feed.defs#notFoundPost", "uri": "at://y"},
+        ],
+    }
+    loaded = read_bluesky(file({"thread": thread}), agents=[])
+    assert sorted(loaded.messages["message_id"]) == ["at://one", "at://root"]
+    assert loaded.messages.set_index("message_id")["thread_id"].tolist() == ["at://root"] * 2
+    assert loaded.rejected == {"stub": 2}
+
+
+def test_bluesky_takes_the_services_time_where_the_writers_cannot_be():
+    posts = [
+        skeet("ok", "2023-09-28T12:00:00.000Z", "2023-09-28T12:00:01Z"),
+        skeet("future", "2033-09-28T12:00:00.000Z", "2023-09-28T12:00:01Z"),
+        skeet("none", None, "2023-09-28T12:00:01Z"),
+        skeet("odd", "yesterday", "2023-09-28T12:00:01Z"),
+    ]
+    loaded = read_bluesky(file({"posts": posts}), agents=[])
+    assert loaded.messages["created_at"].dt.second.tolist() == [0, 1, 1, 1]
+    assert loaded.messages["created_at"].dt.year.tolist() == [2023] * 4
+    assert loaded.counts["late_clocks"] == 1
+
+
+def test_a_feed_marks_what_was_reposted():
+    at = "2023-09-28T12:00:00Z"
+    reason = {"$type": "app.bsky.feed.defs#reasonRepost"}
+    feed = [{"post": skeet("a", at, at), "reason": reason}, {"post": skeet("b", at, at)}]
+    assert read_bluesky(file({"feed": feed}), agents=[]).messages["is_repost"].tolist() == [
+        True,
+        False,
+    ]
+
+
+def toot(name: str, **more: object) -> dict[str, object]:
+    account = {"id": "7", "acct": "ann", "bot": False}
+    return {
+        "id": name, "created_at": "2026-08-01T13:53:15.714Z", "in_reply_to_id": None, "content": "<p>a</p>",
+        "visibility": "public", "account": account, "edited_at": None,
+    } | more  # fmt: skip
+
+
+def test_mastodon_contexts_notifications_bots_boosts_and_edits():
+    bot = {"id": "9", "acct": "robot", "bot": True}
+    context = {
+        "ancestors": [toot("1")],
+        "descendants": [
+            toot("2", account=bot, in_reply_to_id="1"),
+            toot("3", reblog=toot("99"), visibility="private", edited_at="2026-08-02T00:00:00Z"),
+        ],
+    }
+    follow = {"id": "5", "type": "follow", "status": None}
+    loaded = read_mastodon(
+        file(context, {"type": "mention", "status": toot("4")}, follow), agents=[]
+    )
+    table = loaded.messages.set_index("message_id")
+    assert table.index.tolist() == ["1", "2", "3", "4"]
+    assert table["author_role"].tolist() == ["customer", "bot", "customer", "customer"]
+    assert table["visibility"].tolist() == ["open", "open", "closed", "open"]
+    assert table["is_repost"].tolist() == [False, False, True, False]
+    assert table.loc["3", "edited_at"] == pd.Timestamp("2026-08-02", tz="UTC")
+    assert loaded.rejected == {"no_message": 1}
+
+
+def test_reddit_ids_bear_their_prefix_and_the_deleted_are_nobody():
+    comment = {"id": "c", "link_id": "t3_s", "parent_id": "t3_s", "created_utc": "1706745600"}
+    post = {"id": "s", "created_utc": 1706745600.0, "title": "Late", "selftext": "[removed]"}
+    texts = [
+        comment | {"author": "[deleted]", "body": "[removed]", "score": 1},
+        comment | {"author": "AutoModerator", "body": "Rules", "id": "d"},
+        post | {"author": "ann"},
+    ]
+    loaded = read_reddit(file(*texts), agents=[])
+    table = loaded.messages.set_index("message_id")
+    assert table["author_role"].to_dict() == {"t1_c": "other", "t1_d": "bot", "t3_s": "customer"}
+    assert table["text"].fillna("-").to_dict() == {"t1_c": "-", "t1_d": "Rules", "t3_s": "Late"}
+    assert table["thread_id"].tolist() == ["t3_s"] * 3
+    assert loaded.counts["deleted_authors"] == 1
+
+
+def test_a_line_of_errors_compliance_and_members_are_no_posts():
+    post = {"id": "1", "author_id": "7", "text": "a", "created_at": "2022-10-10T20:25:00.000Z"}
+    event = {"id": "3", "event_type": "ParticipantsJoin", "dm_conversation_id": "7-8"}
+    lines = [
+        {"data": [post]},
+        {"errors": [{"title": "ConnectionException"}]},
+        {"id": "2", "action": "delete", "created_at": "2022-10-10T20:25:00.000Z"},
+        {"data": [event]},
+    ]
+    loaded = read_x_v2(file(*lines), agents=[])
+    assert loaded.rejects["reason"].tolist() == ["error_message", "no_message", "no_message"]
+
+
+def test_direct_messages_of_two_are_one_closed_thread_whoever_writes():
+    first = {
+        "id_str": "1", "created_at": "Sun Dec 20 15:41:09 +0000 2015", "text": "a", "sender_id_str": "7",
+        "recipient_id_str": "42", "sender_screen_name": "ann",
+    }  # fmt: skip
+    second = first | {
+        "id_str": "2", "sender_id_str": "42", "recipient_id_str": "7", "sender_screen_name": "Acme",
+    }  # fmt: skip
+    table = read_x_v1(file([first, second]), agents="@acme").messages
+    assert table["thread_id"].tolist() == ["dm-42-7"] * 2
+    assert table["visibility"].tolist() == ["closed", "closed"]
+    assert table["author_role"].tolist() == ["customer", "agent"]
+    assert table["brand"].tolist() == ["Acme", "Acme"]
+
+
+def test_nobody_named_as_an_agent_is_told_and_a_wrong_name_is_a_warning():
+    assert (
+        "Nothing says who is an agent, so that everybody"
+        in read_mastodon(file(toot("1"))).summary()
+    )
+    assert "Nothing says" not in read_mastodon(file(toot("1")), agents=[]).summary()
+    with pytest.warns(
+        DataWarning, match=r"agents= names none of the authors \('ann'\), so"
+    ) as caught:
+        read_mastodon(file(toot("1")), agents="acme")
+    assert caught[0].filename == __file__
+
+
+def test_an_archive_needs_an_owner_and_something_to_read(tmp_path):
+    (tmp_path / "tweets.js").write_text('window.YTD.tweets.part0 = [{"tweet": {"id_str": "1"}}]')
+    with pytest.raises(
+        ArgumentError, match=r"nothing says whose archive this is; add its file account"
+    ):
+        read_x_archive(tmp_path)
+    with pytest.raises(FormatError, match=r"has neither tweets\.js nor direct-messages\.js here"):
+        read_x_archive({"account": io.StringIO("window.YTD.account.part0 = []")}, owner="a")

@@ -1,0 +1,222 @@
+"""Paths, patterns, folders, archives and file objects; what unpacks without end is an error."""
+
+import gzip
+import io
+import zipfile
+
+import pyarrow as pa
+import pytest
+from pandas.testing import assert_frame_equal
+
+from vocsigma.exceptions import ArgumentError, FormatError
+from vocsigma.loaders import read_mastodon, read_nyc311, read_twcs
+from vocsigma.loaders._source import open_sources
+from vocsigma.loaders._tables import open_tables
+
+HEADER = "tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id\n"
+STAMP = "Tue Oct 31 22:10:47 +0000 2017"
+ROWS = [
+    f"1,7,True,{STAMP},help 😡,,\n",
+    f'2,Shop,False,{STAMP},"sorry,\nann",,1\n',
+    f"3,7,True,{STAMP},thanks,,2\n",
+]
+CSV = (HEADER + "".join(ROWS)).encode()
+STATUS = (
+    '{{"id": "{0}", "created_at": "2026-08-01T13:53:15.714Z", "in_reply_to_id": null, "content": "a",'
+    ' "visibility": "public", "account": {{"id": "7", "acct": "ann"}}}}\n'
+)
+
+
+def zstd(data: bytes) -> bytes:
+    return pa.compress(data, codec="zstd", asbytes=True)
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+PACKED = {
+    "plain": CSV,
+    "gz": gzip.compress(CSV),
+    "gz of two members": gzip.compress(CSV[:100]) + gzip.compress(CSV[100:]),
+    "zst": zstd(CSV),
+    "zip": zipped({"a.csv": CSV}),
+    "utf-16 in gz": gzip.compress(CSV.decode().encode("utf-16")),
+}
+
+
+@pytest.mark.parametrize("kind", PACKED)
+@pytest.mark.parametrize("as_path", [True, False])
+def test_packed_files_are_read_as_plain_ones(tmp_path, kind, as_path):
+    source = io.BytesIO(PACKED[kind])
+    if as_path:
+        source = tmp_path / "export"
+        source.write_bytes(PACKED[kind])
+    assert_frame_equal(read_twcs(source).messages, read_twcs(io.BytesIO(CSV)).messages)
+
+
+def parts(folder):
+    """Write the rows into three files; the answers stand in another file than what they answer."""
+    for number, row in enumerate(ROWS, start=1):
+        (folder / f"part{number}.csv").write_bytes((HEADER + row).encode())
+    (folder / ".hidden").write_text("no data")
+    return folder
+
+
+@pytest.mark.parametrize("how", ["folder", "pattern", "list", "zip"])
+def test_several_files_are_one_source_and_every_row_names_its_own(tmp_path, how):
+    folder = parts(tmp_path)
+    several = {
+        "folder": lambda: folder,
+        "pattern": lambda: str(folder / "part*.csv"),
+        "list": lambda: [folder / f"part{number}.csv" for number in (1, 2, 3)],
+        "zip": lambda: io.BytesIO(
+            zipped({path.name: path.read_bytes() for path in folder.glob("p*")})
+        ),
+    }[how]()
+    loaded = read_twcs(several)
+    table = loaded.messages
+    assert table["message_id"].tolist() == ["1", "2", "3"]
+    assert table["thread_id"].tolist() == ["1", "1", "1"]
+    assert table["record"].tolist() == [1, 1, 1]
+    assert [name.rpartition("/")[2] for name in table["source_file"]] == [
+        "part1.csv",
+        "part2.csv",
+        "part3.csv",
+    ]
+    assert loaded.records == 3
+    assert loaded.source.endswith("part1.csv and 2 more")
+
+
+def test_rejects_of_several_files_name_theirs(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.ndjson").write_text(STATUS.format(1) + "garbage\n")
+    loaded = read_mastodon(tmp_path / "*.ndjson", agents=[])
+    found = loaded.rejects[["source", "record", "reason"]].astype("str").to_numpy().tolist()
+    assert found == [
+        ["a.ndjson", "2", "malformed"],
+        ["b.ndjson", "1", "duplicate"],
+        ["b.ndjson", "2", "malformed"],
+    ]
+
+
+def bomb() -> bytes:
+    """80 MiB of sound records, which are small when packed."""
+    line = STATUS.format(1).encode()
+    return line * ((80 << 20) // len(line))
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd, lambda data: zipped({"a.json": data})])
+def test_what_unpacks_to_more_than_the_limit_is_an_error(pack):
+    data = pack(bomb())
+    with pytest.raises(FormatError, match=r"unpacks to more than 67,108,864 bytes.*max_bytes="):
+        read_mastodon(io.BytesIO(data), agents=[])
+
+
+def test_the_caller_sets_the_limit():
+    data = gzip.compress(CSV)
+    with pytest.raises(FormatError, match="unpacks to more than 100 bytes, more than data usually"):
+        read_twcs(io.BytesIO(data), max_bytes=100)
+    assert len(read_twcs(io.BytesIO(data), max_bytes=len(CSV)).messages) == 3
+    with pytest.raises(ArgumentError, match="max_bytes is 0; it must be at least 1"):
+        read_twcs(io.BytesIO(data), max_bytes=0)
+
+
+@pytest.mark.parametrize("kind", ["gz", "zst", "zip"])
+def test_a_packed_file_that_was_cut_is_an_error(kind):
+    with pytest.raises(FormatError, match=r"cannot be unzipped .*; was its download finished\?"):
+        read_twcs(io.BytesIO(PACKED[kind][:-30]))
+
+
+def test_an_office_document_is_an_error_that_says_what_to_do():
+    with pytest.raises(FormatError, match="is an Office document, such as an Excel sheet; save it"):
+        read_twcs(io.BytesIO(zipped({"[Content_Types].xml": b"<x/>"})))
+
+
+def test_nothing_to_read_is_an_error(tmp_path):
+    with pytest.raises(
+        ArgumentError, match=r"no file is called .*; are the folder and the pattern"
+    ):
+        read_twcs(tmp_path / "*.csv")
+    with pytest.raises(
+        ArgumentError, match="there is no file to read: the list, folder or archive"
+    ):
+        read_twcs(tmp_path)
+    with pytest.raises(ArgumentError, match="there is no file to read"):
+        read_twcs([])
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_read(tmp_path):
+    path = tmp_path / "export [1].csv"
+    path.write_bytes(CSV)
+    assert len(read_twcs(path).messages) == 3
+
+
+def test_tables_are_found_by_name_in_a_folder_and_the_missing_one_is_named(tmp_path):
+    for name in ("ticket_data.csv", "User.csv", "notes.txt"):
+        (tmp_path / name).write_text("id\n1\n")
+    patterns = {
+        "tickets": ("ticket", "ticket_data"),
+        "users": ("user*",),
+        "comments": ("comment*",),
+    }
+    found = open_tables(tmp_path, patterns, ("tickets", "users"), title="the tables")
+    assert {name: [one.name for one in several] for name, several in found.items()} == {
+        "tickets": ["ticket_data.csv"],
+        "users": ["User.csv"],
+    }
+    with pytest.raises(FormatError) as caught:
+        open_tables(tmp_path, patterns, ("tickets", "comments"), title="the tables")
+    assert str(caught.value) == (
+        "the tables lacks the table 'comments' (found are 'User.csv', 'notes.txt', 'ticket_data.csv'); "
+        "add its file, called comment*.csv or the like, or name the files: {'comments': 'path', ...}"
+    )
+
+
+def test_a_mapping_names_the_files_of_tables(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("id\n1\n")
+    patterns = {"tickets": ("ticket",), "users": ("user",)}
+    found = open_tables({"tickets": path}, patterns, ("tickets",), title="Tables")
+    assert found["tickets"][0].name == "x.csv"
+    with pytest.raises(ArgumentError, match="Tables has no table 'ticket'; there are 'tickets', "):
+        open_tables({"ticket": path}, patterns, ("tickets",), title="Tables")
+
+
+def test_batches_of_csv_files_give_what_the_whole_gives(tmp_path):
+    rows = [
+        f"{n},{'Shop' if n % 2 else 7},{n % 2 == 0},{STAMP},t{n},,{n - 1 or ''}\n"
+        for n in range(1, 12)
+    ]
+    bad = ["12,7,maybe,,x,,\n", "3,7,True," + STAMP + ",again,,\n"]
+    path = tmp_path / "t.csv"
+    path.write_text(HEADER + "".join([*rows[:6], *bad, *rows[6:]]))
+    whole = read_twcs(path)
+    batches = list(read_twcs(path, batch_size=4))
+    assert [batch.records for batch in batches] == [4, 4, 4, 1]
+    for name in ("message_id", "thread_id", "parent_id", "brand", "text", "record", "author_role"):
+        joined = [cell for batch in batches for cell in batch.messages[name].astype("str")]
+        assert joined == whole.messages[name].astype("str").tolist(), name
+    reasons = [reason for batch in batches for reason in batch.rejects["reason"]]
+    assert sorted(reasons) == sorted(whole.rejects["reason"]) == ["duplicate", "unknown_role"]
+
+
+def test_batches_know_the_duplicates_of_earlier_batches():
+    header = "Unique Key,Created Date,Closed Date,Agency,Complaint Type,Descriptor,Status\n"
+    rows = [f"1000{n % 3},3/14/2025 1:20,,NYPD,Noise,Loud,Open\n" for n in range(6)]
+    batches = list(read_nyc311(io.StringIO(header + "".join(rows)), batch_size=2))
+    assert [batch.rejected for batch in batches] == [{}, {"duplicate": 1}, {"duplicate": 2}]
+
+
+def test_a_batch_size_below_one_is_an_error():
+    with pytest.raises(ArgumentError, match="batch_size is 0; it must be at least 1"):
+        read_twcs(io.BytesIO(CSV), batch_size=0)
+
+
+def test_sources_of_one_name_in_an_archive_are_told_apart():
+    sources = open_sources(io.BytesIO(zipped({"a/x.csv": CSV, "b/x.csv": CSV, "__MACOSX/x": CSV})))
+    assert [source.name for source in sources] == ["file/a/x.csv", "file/b/x.csv"]
