@@ -134,3 +134,33 @@ def test_without_plotly_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "plotly", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'vocsigma\[plotly\]'"):
         chart.to_plotly()
+
+
+def test_the_dispersion_stands_below_and_a_target_in_the_upper_panel_only() -> None:
+    chart = xmr_chart(np.resize([9.0, 10.5, 10.0, 11.0, 9.5], 30))
+    figure = chart.to_plotly(dispersion=True, target=12.0)
+    above, below = traces(figure, "points")
+    np.testing.assert_allclose(np.asarray(above.y, dtype=float), chart.points["value"])
+    assert (above.yaxis, below.yaxis) == ("y", "y2")
+    ranges = np.asarray(below.y, dtype=float)
+    np.testing.assert_allclose(ranges[1:], np.abs(np.diff(chart.points["value"])))
+    (line,) = figure.layout.shapes
+    assert (line.y0, line.yref) == (12.0, "y")
+    assert "target 12" in [note.text for note in figure.layout.annotations]
+
+
+def test_a_chart_without_dispersion_says_so() -> None:
+    chart = ewma_chart(np.random.default_rng(2).normal(size=30))
+    with pytest.raises(ArgumentError, match="has no chart of the dispersion; leave it out"):
+        chart.to_plotly(dispersion=True)
+
+
+def test_the_shift_of_a_cusum_is_marked_from_its_beginning_to_the_signal() -> None:
+    x = np.concatenate([np.zeros(10), np.full(10, 2.0)])
+    chart = cusum_chart(x, center=0.0, sigma=1.0, k=0.5, h=5.0)
+    (change,) = traces(chart.to_plotly(), "change")
+    first = chart.signals.iloc[0]
+    np.testing.assert_allclose(
+        np.asarray(change.x, dtype=float), [first["change"], first["position"]]
+    )
+    np.testing.assert_allclose(np.asarray(change.y, dtype=float), 0.0)

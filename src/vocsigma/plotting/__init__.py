@@ -35,13 +35,17 @@ def picture_of(result: object) -> Callable[..., Any]:
     raise ArgumentError(message)
 
 
-def plotly_figure(chart: Any) -> Any:
+def plotly_figure(chart: Any, *, dispersion: bool = False, target: float | None = None) -> Any:
     """Give a control chart as a Plotly figure.
 
     Parameters
     ----------
     chart : ControlChart
         The chart.
+    dispersion : bool
+        Whether the chart of the dispersion is drawn below.
+    target : float, optional
+        A target, in the unit of the value, drawn as a line of its own.
 
     Returns
     -------
@@ -53,10 +57,12 @@ def plotly_figure(chart: Any) -> Any:
     ------
     MissingExtraError
         If plotly is not installed.
+    ArgumentError
+        If there is no chart of the dispersion, or a target has no place on the chart.
     """
     from vocsigma.plotting import _plotly
 
-    return _plotly.plotly_figure(chart)
+    return _plotly.plotly_figure(chart, dispersion=dispersion, target=target)
 
 
 def _pictures() -> dict[type, Callable[..., Any]]:

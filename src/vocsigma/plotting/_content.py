@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib import dates as mdates
 from numpy.typing import NDArray
 
+from vocsigma.exceptions import ArgumentError
 from vocsigma.plotting._chart_words import number
 from vocsigma.spc._chart import ControlChart
 from vocsigma.spc._wording import amount, short
@@ -17,6 +18,7 @@ from vocsigma.spc._wording import amount, short
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+TWO_PANELS = "dispersion=True draws two panels, and {}; draw chart.dispersion by itself"
 _LINES = {"hotelling_t2": ("ucl",), "mewma": ("ucl",), "run": ("center",)}
 _SUMS = ("cusum_high", "cusum_low")
 _AVERAGES = ("ewma", "moving_average")
@@ -229,6 +231,17 @@ def contents(chart: ControlChart) -> dict[str, Content]:
         keys = rows[list(chart.design.by)].iloc[0]
         parts[" · ".join(map(str, keys))] = Content(chart, rows)
     return parts
+
+
+def content_of_dispersion(chart: ControlChart) -> Content:
+    """Give the chart of the dispersion, to be drawn below the only group."""
+    panel = chart.dispersion
+    if panel is None:
+        message = f"the {chart.design.family.title} has no chart of the dispersion; leave it out"
+        raise ArgumentError(message)
+    if len(contents(chart)) > 1:
+        raise ArgumentError(TWO_PANELS.format("there are several groups"))
+    return Content(panel, panel.points)
 
 
 def stretches(labels: pd.Series) -> list[tuple[int, int]]:

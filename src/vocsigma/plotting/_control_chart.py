@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from vocsigma.exceptions import ArgumentError
 from vocsigma.plotting import _style as style
 from vocsigma.plotting._chart_words import signals_said, subtitle
-from vocsigma.plotting._content import Content, contents
+from vocsigma.plotting._content import TWO_PANELS, Content, content_of_dispersion, contents
 from vocsigma.plotting._icon_shapes import draw_icons
 from vocsigma.plotting._icons import Better, check_target, icons_of
 from vocsigma.plotting._panel import draw_panel
@@ -88,21 +88,14 @@ def _both_panels(
     icons: bool,
 ) -> Axes:
     """Draw the chart, and that of the dispersion below it."""
-    panel = chart.dispersion
-    if panel is None:
-        message = f"the {chart.design.family.title} has no chart of the dispersion; leave it out"
-        raise ArgumentError(message)
-    if ax is not None or len(groups) > 1:
-        reason = "the caller's axes are one" if ax is not None else "there are several groups"
-        message = f"dispersion=True draws two panels, and {reason}; draw chart.dispersion by itself"
-        raise ArgumentError(message)
+    below = content_of_dispersion(chart)
+    if ax is not None:
+        raise ArgumentError(TWO_PANELS.format("the caller's axes are one"))
     upper, lower = style.stacked()
     _one(upper, next(iter(groups.values())), target, better, icons=icons)
-    rows = next(iter(contents(panel).values()))
-    draw_panel(lower, rows)
-    style.headline(
-        lower, finding(panel).removesuffix("."), subtitle(panel, rows.rows), _PANEL_TITLE
-    )
+    draw_panel(lower, below)
+    said = finding(below.chart).removesuffix(".")
+    style.headline(lower, said, subtitle(below.chart, below.rows), _PANEL_TITLE)
     return upper
 
 

@@ -11,7 +11,8 @@ from vocsigma._optional import optional_import
 from vocsigma.exceptions import ArgumentError
 from vocsigma.plotting import _style as style
 from vocsigma.plotting._chart_words import meaning, number, subtitle
-from vocsigma.plotting._content import Content, Floats, contents
+from vocsigma.plotting._content import Content, Floats, content_of_dispersion, contents
+from vocsigma.plotting._icons import check_target
 from vocsigma.plotting._thinning import MOST_DRAWN, thinned
 from vocsigma.spc._chart import ControlChart
 from vocsigma.spc._wording import amount, finding, moment
@@ -29,13 +30,19 @@ _SYMBOLS: dict[str, dict[str, Any]] = {
 }
 
 
-def plotly_figure(chart: ControlChart) -> Any:
+def plotly_figure(
+    chart: ControlChart, *, dispersion: bool = False, target: float | None = None
+) -> Any:
     """Give a control chart as a Plotly figure.
 
     Parameters
     ----------
     chart : ControlChart
         The chart.
+    dispersion : bool
+        Whether the chart of the dispersion is drawn below.
+    target : float, optional
+        A target, in the unit of the value, drawn as a line of its own.
 
     Returns
     -------
@@ -47,8 +54,10 @@ def plotly_figure(chart: ControlChart) -> Any:
     MissingExtraError
         If plotly is not installed.
     ArgumentError
-        If there are more groups than a figure can hold.
+        If there are more groups than a figure can hold, no chart of the dispersion, or a target has
+        no place on the chart.
     """
+    check_target(chart, target, None, icons=False)
     purpose = "to_plotly()"
     plotly = optional_import("plotly.graph_objects", extra="plotly", purpose=purpose)
     subplots = optional_import("plotly.subplots", extra="plotly", purpose=purpose)
@@ -56,14 +65,17 @@ def plotly_figure(chart: ControlChart) -> Any:
     if len(groups) > _MOST_PANELS:
         message = f"the chart has {len(groups)} groups; draw at most {_MOST_PANELS} at a time"
         raise ArgumentError(message)
-    names = [escape(name) for name in groups] if len(groups) > 1 else None
+    if dispersion:
+        below = content_of_dispersion(chart)
+        groups |= {finding(below.chart).removesuffix("."): below}
+    names = [escape(name) for name in groups]
     figure = subplots.make_subplots(
         rows=len(groups), cols=1, shared_xaxes=True, subplot_titles=names
     )
     for row, content in enumerate(groups.values(), start=1):
         for trace in _traces(plotly, content):
             figure.add_trace(trace, row=row, col=1)
-        _write(figure, content, row)
+        _write(figure, content, row, target if content.chart is chart else None)
     quiet = subtitle(chart, chart.points)
     figure.update_layout(
         title={"text": f"<b>{escape(finding(chart).removesuffix('.'))}</b><br><sub>{escape(quiet)}"},
@@ -99,7 +111,20 @@ def _traces(plotly: Any, content: Content) -> list[Any]:
         crowded = name == "points" and content.x.size > MOST_DRAWN
         if mask.any() and not crowded:
             made.append(_marks(plotly, content, name, mask))
-    return made
+    return [*made, *_changes(plotly, content)]
+
+
+def _changes(plotly: Any, content: Content) -> list[Any]:
+    """Mark on the zero line where the shifts behind the signals most likely began."""
+    look = {"symbol": "triangle-right", "size": [11, 0], "color": style.ACCENT}
+    return [
+        plotly.Scatter(
+            x=_placed(content, np.array([began, seen])), y=[0.0, 0.0], mode="lines+markers",
+            name="change", line={"color": style.ACCENT, "width": 2}, marker=look,
+            hoverinfo="skip",
+        )
+        for began, seen in content.changes()
+    ]  # fmt: skip
 
 
 def _line(
@@ -149,10 +174,16 @@ def _placed(content: Content, x: Floats) -> Any:
     return np.round(x * 86_400e3).astype("datetime64[ms]")
 
 
-def _write(figure: Any, content: Content, row: int) -> None:
-    """Write limits at the edge, mark phases and parts, and set up the axes."""
+def _write(figure: Any, content: Content, row: int, target: float | None) -> None:
+    """Write limits at the edge, mark target, phases and parts, and set up the axes."""
     where = {"row": row, "col": 1}
-    for text, value in content.edge_labels().items():
+    labels = content.edge_labels()
+    if target is not None:
+        figure.add_hline(
+            y=target, line={"color": style.TEXT, "dash": "longdashdot", "width": 1.2}, **where
+        )
+        labels[f"target {amount(target, content.chart)}"] = target
+    for text, value in labels.items():
         if np.isfinite(value):
             figure.add_annotation(
                 x=1, xref="x domain", y=np.log10(value) if content.log else value, text=escape(text),

@@ -289,8 +289,15 @@ class ControlChart(Result):
         )
         return axes
 
-    def to_plotly(self) -> Any:
+    def to_plotly(self, *, dispersion: bool = False, target: float | None = None) -> Any:
         """Give the chart as a Plotly figure, which tells more where the pointer rests.
+
+        Parameters
+        ----------
+        dispersion : bool
+            Whether the chart of the dispersion is drawn below.
+        target : float, optional
+            A target or specification, in the unit of the value, drawn as a line of its own.
 
         Returns
         -------
@@ -302,8 +309,11 @@ class ControlChart(Result):
         ------
         MissingExtraError
             If plotly is not installed.
+        ArgumentError
+            If there is no chart of the dispersion, or a target has no place on the chart.
         """
-        return import_module("vocsigma.plotting").plotly_figure(self)
+        plotting = import_module("vocsigma.plotting")
+        return plotting.plotly_figure(self, dispersion=dispersion, target=target)
 
     def finding(self) -> str:
         """Say in one sentence what the chart shows, short enough for a title.
