@@ -98,6 +98,11 @@ def span(seconds: float, *, digits: int = 3, spoken: bool = False) -> str:
     return f"{told} {name}" if told == "1" else f"{told} {name}s"
 
 
+def probability(p_value: float) -> str:
+    """Write a p-value in two digits, very small ones as a bound."""
+    return "p < 0.0001" if p_value < 0.0001 else f"p = {p_value:.2g}"
+
+
 def plain(value: Any) -> Any:
     """Turn a value into what JSON can hold."""
     if isinstance(value, pd.DataFrame):

@@ -7,9 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from vocsigma._display import probability
 from vocsigma.exceptions import ArgumentError
 from vocsigma.plotting import _style as style
-from vocsigma.response._compare_result import DPMOComparison, named, probability
+from vocsigma.response._compare_result import DPMOComparison, named
 
 _MOST_PAIRS = 60
 _ROW_INCHES = 0.34

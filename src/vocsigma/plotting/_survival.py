@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
+from vocsigma._display import probability
 from vocsigma.exceptions import ArgumentError
 from vocsigma.plotting import _style as style
 from vocsigma.retention import SurvivalCurve
@@ -97,7 +98,5 @@ def _title(result: SurvivalCurve, names: list[str]) -> str:
     means = result.restricted_means["estimate"]
     best = names[int(means.argmax())]
     if test.p_value < 1.0 - result.confidence:
-        return f"{best} stays longest (log-rank p = {test.p_value:.2g})"
-    return (
-        f"The groups stay alike, as far as chance allows to say (log-rank p = {test.p_value:.2g})"
-    )
+        return f"{best} stays longest (log-rank {probability(test.p_value)})"
+    return f"The groups stay alike, as far as chance allows to say (log-rank {probability(test.p_value)})"

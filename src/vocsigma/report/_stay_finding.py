@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vocsigma._display import probability
 from vocsigma.report._kept import FEWEST_CUSTOMERS, LATE, TIMELY, Kept, shares_lost
 from vocsigma.report._words import day, number, percent
-from vocsigma.response._compare_result import probability
 from vocsigma.retention import SurvivalCurve
 
 

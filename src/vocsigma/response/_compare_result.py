@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vocsigma._display import Result, per_million
+from vocsigma._display import Result, per_million, probability
 from vocsigma.response._sigma_level import MILLION
 
 FISHER = "Fisher's exact test"
@@ -191,11 +191,6 @@ def _basis(result: DPMOComparison) -> str:
 def named(value: object, by: str) -> str:
     """Name a group."""
     return f"no {by}" if pd.isna(value) else str(value)  # type: ignore[call-overload]
-
-
-def probability(p_value: float) -> str:
-    """Write a p-value in two digits, very small ones as a bound."""
-    return "p < 0.0001" if p_value < 0.0001 else f"p = {p_value:.2g}"
 
 
 def _signed(dpo: float) -> str:
