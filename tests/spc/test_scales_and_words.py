@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy import integrate, stats
 
+from vocsigma._display import span
 from vocsigma.spc import (
     c_chart,
     i_prime_chart,
@@ -15,7 +16,6 @@ from vocsigma.spc import (
     xmr_chart,
 )
 from vocsigma.spc._constants import D2, D3, RANGE_MEDIAN
-from vocsigma.spc._wording import duration
 
 rng = np.random.default_rng(11)
 TIMES = pd.DataFrame({"response_s": np.exp(rng.normal(8, 0.5, size=60))})
@@ -244,7 +244,7 @@ def test_labels_stand_in_the_finding() -> None:
      (86_400, "1 d"), (100_000, "27.8 h"), (3e8, "3,472 d")],
 )  # fmt: skip
 def test_durations_are_written_in_a_unit_that_reads_well(seconds: float, text: str) -> None:
-    assert duration(seconds) == text
+    assert span(seconds) == text
 
 
 def test_the_dictionary_holds_plain_values() -> None:

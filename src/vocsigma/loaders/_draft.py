@@ -92,3 +92,10 @@ def without_html(texts: pa.Array | pa.ChunkedArray) -> pd.Series[str]:
     lines = pc.replace_substring_regex(texts, _BREAKS, "\n")
     bare = as_text(pc.replace_substring_regex(lines, r"<[^<>]*>", ""))
     return bare.map(html.unescape, na_action="ignore").astype(bare.dtype)
+
+
+def between(sender: pd.Series[str], recipient: pd.Series[str]) -> pd.Series[str]:
+    """Name the conversation of two people, whoever of them writes; nothing without a recipient."""
+    first = sender.where(sender < recipient, recipient)
+    second = recipient.where(sender < recipient, sender)
+    return ("dm-" + first + "-" + second).where(recipient.notna())

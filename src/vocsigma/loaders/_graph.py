@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from vocsigma.loaders._draft import Draft, is_given, riding, said, whole
+from vocsigma.loaders._draft import Draft, between, is_given, riding, said, whole
 from vocsigma.loaders._json import JsonLayout, json_chunks
 from vocsigma.loaders._json_values import Stray
 from vocsigma.loaders._json_walk import items_of
@@ -113,7 +113,7 @@ def _draft(columns: pa.Table, channels: tuple[str, str]) -> Draft:
     ridden = riding(columns, _RIDERS)
     direct = is_given(columns, "recipient_id") | is_given(columns, "conversation_id")
     owner = (ridden["author_id"] == cells_of(columns, "account")).to_numpy(dtype=bool)
-    pair = _between(ridden["author_id"], cells_of(columns, "recipient_id"))
+    pair = between(ridden["author_id"], cells_of(columns, "recipient_id"))
     table = pd.DataFrame(
         {
             **ridden,
@@ -124,10 +124,3 @@ def _draft(columns: pa.Table, channels: tuple[str, str]) -> Draft:
         }
     )
     return Draft(table, read_stamps(columns["created_at"]))
-
-
-def _between(sender: pd.Series[str], recipient: pd.Series[str]) -> pd.Series[str]:
-    """Name the conversation of two people, whoever of them writes."""
-    first = sender.where(sender < recipient, recipient)
-    second = recipient.where(sender < recipient, sender)
-    return ("dm-" + first + "-" + second).where(recipient.notna())

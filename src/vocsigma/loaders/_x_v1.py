@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from vocsigma.loaders._draft import Draft, constant, is_given, riding, whole
+from vocsigma.loaders._draft import Draft, between, constant, is_given, riding, whole
 from vocsigma.loaders._fingerprint import Fingerprint, Format
 from vocsigma.loaders._json import JsonLayout
 from vocsigma.loaders._json_walk import inside
@@ -140,7 +140,7 @@ def _draft(columns: pa.Table) -> Draft:
             **riding(
                 columns, ("message_id", "parent_id", "author_id", "author_name", "text", "lang")
             ),
-            "thread_id": _conversation(columns),
+            "thread_id": between(cells_of(columns, "author_id"), cells_of(columns, "recipient_id")),
             "channel": np.where(direct, "dm", "twitter")
             if direct.any()
             else constant("twitter", n),
@@ -150,14 +150,6 @@ def _draft(columns: pa.Table) -> Draft:
         }
     )
     return Draft(table, read_stamps(columns["created_at"]))
-
-
-def _conversation(columns: pa.Table) -> pd.Series[str]:
-    """Name the conversation of two people, whoever of them writes; nothing for open statuses."""
-    sender, recipient = (cells_of(columns, name) for name in ("author_id", "recipient_id"))
-    first = sender.where(sender < recipient, recipient)
-    second = recipient.where(sender < recipient, sender)
-    return ("dm-" + first + "-" + second).where(recipient.notna())
 
 
 FORMAT = Format(

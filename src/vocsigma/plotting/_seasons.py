@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from vocsigma._display import span
 from vocsigma.plotting import _style as style
 from vocsigma.spc._seasons import Seasonality
-from vocsigma.spc._wording import duration, short
+from vocsigma.spc._wording import short
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MOST_LABELS = 24
@@ -50,9 +51,7 @@ def draw_seasonality(result: Seasonality, *, ax: Axes | None = None) -> Axes:
     axes.set_xticks(place[::step], names[::step], parse_math=False)
     if len(profile) > 12:
         axes.tick_params(axis="x", labelrotation=90)
-    style.value_axis(
-        axes, duration if result.scale.seconds else short, seconds=result.scale.seconds
-    )
+    style.value_axis(axes, span if result.scale.seconds else short, seconds=result.scale.seconds)
     title, rest, *_ = result.summary().splitlines()
     said = f"{rest.removesuffix('.')}" + (" · pale: fewer than 3 of them" if thin.any() else "")
     style.headline(axes, title.removesuffix("."), said)

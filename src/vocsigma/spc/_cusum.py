@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from vocsigma._display import span
 from vocsigma.exceptions import ArgumentError
 from vocsigma.spc._arrays import Column, Data, Floats, Gaps, IndividualsSigma, Keys, ScaleName
 from vocsigma.spc._asked import Asked
@@ -19,7 +20,7 @@ from vocsigma.spc._limits import estimate_by_ranges
 from vocsigma.spc._memory import check_means, check_range, options_of, refuse_run_rules
 from vocsigma.spc._rows import Estimates
 from vocsigma.spc._rules import Rules
-from vocsigma.spc._wording import duration, short
+from vocsigma.spc._wording import short
 
 
 def _sigma(estimates: Estimates) -> Mapping[str, Floats]:
@@ -30,7 +31,7 @@ def _sentences(chart: ControlChart) -> list[str]:
     """Say what the sums take in."""
     k, scale = chart.design.options["k"], chart.design.scale
     center = scale.back(chart.estimates.center[chart.cells.of_row])
-    written = duration(center[0]) if scale.seconds else short(center[0])
+    written = span(center[0]) if scale.seconds else short(center[0])
     of = f" of {written}" if len(chart.limits) == 1 else ""
     return [
         f"The sums take in what lies more than {short(k)} sigma off the centre{of}, so that a lasting "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from vocsigma._display import span
 from vocsigma.spc._allowance_words import allowance_sentences
 from vocsigma.spc._discovery import FalseDiscovery
 from vocsigma.spc._rules import BoundRule, Rule, SeriesRule
@@ -38,7 +39,6 @@ _UNNAMED = {
     "p": "share", "p_prime": "share", "np": "count", "c": "count", "u": "rate", "u_prime": "rate",
     "g": "number between events", "t": "time between events",
 }  # fmt: skip
-_UNITS = ((1.0, "s"), (60.0, "min"), (3600.0, "h"), (86_400.0, "d"))
 _PRIMES = {
     "p": "p_prime_chart", "np": "p_prime_chart", "u": "u_prime_chart", "c": "xmr_chart",
 }  # fmt: skip
@@ -81,7 +81,7 @@ def amount(value: float, chart: ControlChart) -> str:
     if math.isinf(value):
         return "infinity"
     if chart.design.shown.seconds:
-        return duration(value)
+        return span(value)
     family = chart.design.family
     if family.share and not family.times_n:
         return f"{100 * value:.3g}%"
@@ -97,17 +97,6 @@ def _digits(chart: ControlChart) -> int:
         return 3
     largest = np.abs(points[["lcl", "ucl"]].to_numpy()[last[0]]).max()
     return max(3, 1 + math.floor(math.log10(20 * float(largest / width[last[0]]))))
-
-
-def duration(seconds: float) -> str:
-    """Write seconds in a unit that holds at least two, or a whole number of it: 90 min, 1 h."""
-    fits = [
-        (size, unit)
-        for size, unit in _UNITS
-        if abs(seconds) >= 2 * size or (seconds != 0 and seconds % size == 0)
-    ]
-    size, unit = fits[-1] if fits else _UNITS[0]
-    return f"{short(seconds / size)} {unit}"
 
 
 def short(value: float, digits: int = 3) -> str:
@@ -340,7 +329,7 @@ def floored_said(floored: int, total: int, floor: float | None) -> list[str]:
     if not floored or floor is None:
         return []
     share = floored / total
-    line = f"{floored} times ({share:.1%}) are below {duration(floor)} and count as that."
+    line = f"{floored} times ({share:.1%}) are below {span(floor)} and count as that."
     if share <= _MANY_FLOORED:
         return [line]
     advice = "That is many: chart the share of these by itself, and the log of the rest."
