@@ -235,6 +235,7 @@ ANSWERS = Table(
         Field("value", "string", missing=True),
         Field("code", "float", missing=True),
         Field("label", "string", missing=True),
+        Field("missing_reason", "string", missing=True),
         Field("weight", "float", missing=True),
         Field("started_at", "time", missing=True),
         Field("submitted_at", "time", missing=True),

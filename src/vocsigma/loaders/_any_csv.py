@@ -11,7 +11,7 @@ from vocsigma.loaders._csv import Layout, read_records
 from vocsigma.loaders._records import Chunk
 from vocsigma.loaders._source import Source
 
-_DELIMITERS = (",", ";", "\t")
+DELIMITERS = (",", ";", "\t")
 _ANYTHING = '[^"\r\n]*'
 # With one column a line of a longer text looks like a record.
 _NOTHING = r"\x00"
@@ -24,7 +24,7 @@ def read_any_csv(source: Source, id_column: str | None) -> Chunk:
     A record is known by its id, if that is a whole number in the file's first records, and by having
     all its fields on one line.
     """
-    rows = max((_rows(source.head, mark) for mark in _DELIMITERS), key=lambda rows: len(rows[0]))
+    rows = max((fields_of(source.head, mark) for mark in DELIMITERS), key=lambda rows: len(rows[0]))
     header = rows[0]
     if not any(name.strip() for name in header):
         message = f"{source.name} has a blank first line; it must name the columns"
@@ -53,7 +53,8 @@ def read_any_csv(source: Source, id_column: str | None) -> Chunk:
     return columns.rename_columns(names), records
 
 
-def _rows(head: str, delimiter: str) -> list[list[str]]:
+def fields_of(head: str, delimiter: str) -> list[list[str]]:
+    """Split the beginning of a file into records and fields."""
     try:
         return list(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)) or [[""]]
     except csv.Error:

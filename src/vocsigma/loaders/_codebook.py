@@ -25,7 +25,8 @@ class Item:
     """A column of the file: the answers to a question, or to one option of it.
 
     `options` gives the label of each code, `scale` the least and the greatest number, `missing` the
-    codes that stand for no answer; `kind` is empty where it is to be guessed, and `guess` says why.
+    reason of each code that stands for no answer, ``-999..0`` being a range of codes, empty where none
+    is named; `kind` is empty where it is to be guessed, and `guess` says why.
     """
 
     question_id: str
@@ -35,7 +36,7 @@ class Item:
     option: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     scale: tuple[float, float] | None = None
-    missing: tuple[str, ...] = ()
+    missing: Mapping[str, str] = field(default_factory=dict)
     separator: str = ";"
     guess: str | None = None
 
@@ -128,7 +129,7 @@ def _described(name: str, spec: Any) -> list[Item]:
         option=spec.get("option"),
         options=_options(name, spec.get("options", {})),
         scale=_scale(name, spec.get("scale")),
-        missing=_codes(spec.get("missing", ())),
+        missing=missing_codes(spec.get("missing", ())),
         separator=str(spec.get("separator", ";")),
     )
     columns = spec.get("columns")
@@ -149,13 +150,16 @@ def _checked_kind(name: str, kind: str) -> str:
     return kind
 
 
-def _codes(given: Any) -> tuple[str, ...]:
-    """Take codes as a list, or as text such as ``98;99``."""
+def missing_codes(given: Any) -> dict[str, str]:
+    """Take codes of no answer: a mapping to their reasons, a list, or text such as ``98=refused;99``."""
     if isinstance(given, str):
-        given = [code for code in given.split(";") if code.strip()]
+        pairs = (part.partition("=") for part in given.split(";") if part.strip())
+        given = {code: reason for code, _, reason in pairs}
     elif isinstance(given, int | float):
         given = [given]
-    return tuple(str(code).strip() for code in given)
+    if not isinstance(given, Mapping):
+        given = dict.fromkeys(given, "")
+    return {str(code).strip(): str(reason).strip() for code, reason in given.items()}
 
 
 def _options(name: str, given: Any) -> dict[str, str]:

@@ -1,10 +1,11 @@
-"""Answers as they were exported, to codes and labels."""
+"""Answers as they were exported, to codes and labels, and why there is none."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -14,14 +15,16 @@ from vocsigma.loaders._codebook import Item
 from vocsigma.loaders._times import read_times
 
 NUMERIC = ("nps", "csat", "ces", "likert", "number")
+NOT_ANSWERED, UNREADABLE = "not_answered", "unreadable"
 _NPS_SCALE = (0.0, 10.0)
 _UNTICKED = ("0", "0.0", "no", "false", "unchecked", "not selected")
 _NUMBERED = r"^([0-9]+(?:\.[0-9]+)?)\s*[-–:=(].*$"
+_BETWEEN = "\x1f"
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """The answers of one item: a frame of ``value, code, label``, and how many cannot be read."""
+    """The answers of one item: ``value, code, label, missing_reason``, and how many cannot be read."""
 
     frame: pd.DataFrame
     unreadable: int = 0
@@ -32,13 +35,15 @@ def encoded(item: Item, cells: pd.Series[str]) -> Encoded:
     # Each different answer is looked at once, however many give it.
     place, different = pd.factorize(cells)
     known = _encoded(item, pd.Series(different, dtype="str"))
-    frame = known[["value", "code", "label"]].reindex(place).set_axis(cells.index)
-    return Encoded(frame, int(known["unreadable"].to_numpy()[place[place >= 0]].sum()))
+    frame = known.reindex(place).set_axis(cells.index)
+    reason = _or_silent(frame["missing_reason"], cells.isna())
+    return Encoded(frame.assign(missing_reason=reason), int((reason == UNREADABLE).sum()))
 
 
 def _encoded(item: Item, cells: pd.Series[str]) -> pd.DataFrame:
-    """Encode answers, and say which of them cannot be read."""
-    given = cells.mask(cells.isin(item.missing))
+    """Encode answers, and say which of them stand for none or cannot be read."""
+    reason = missing_reasons(item.missing, cells)
+    given = cells.mask(reason.notna())
     code, label = _by_options(item, given)
     known = label.notna()
     if item.kind in NUMERIC:
@@ -51,8 +56,31 @@ def _encoded(item: Item, cells: pd.Series[str]) -> pd.DataFrame:
         known = given.notna()
     elif not item.options:
         code, label, known = finite(given), given, given.notna()
-    unreadable = given.notna() & ~known
-    return pd.DataFrame({"value": cells, "code": code, "label": label, "unreadable": unreadable})
+    reason = reason.mask(given.notna() & ~known, UNREADABLE)
+    return pd.DataFrame({"value": cells, "code": code, "label": label, "missing_reason": reason})
+
+
+def missing_reasons(missing: Mapping[str, str], cells: pd.Series[str]) -> pd.Series[str]:
+    """Give the reason of each code that stands for no answer, or the code itself where none is named."""
+    reason: pd.Series[Any] = pd.Series(np.nan, index=cells.index, dtype="str")
+    if not missing:
+        return reason
+    named = {code: why or code for code, why in missing.items()}
+    written = cells.str.replace(r"\.0+$", "", regex=True)
+    numbers = finite(cells)
+    # A code named by itself says more than a range that it lies in.
+    reason = cells.map(named).astype("str").fillna(written.map(named)).astype("str")
+    for code, why in missing.items():
+        low, dots, high = code.partition("..")
+        if dots:
+            inside = numbers.between(float(low), float(high)) & reason.isna()
+            reason = reason.mask(inside, why if why else cells)
+    return reason
+
+
+def _or_silent(reason: pd.Series[str], silent: pd.Series[bool]) -> pd.Series[str]:
+    """Say where there is nothing at all, and no code says why, that it was not answered."""
+    return reason.astype("str").mask(silent & reason.isna(), NOT_ANSWERED)
 
 
 def encoded_ticks(items: Sequence[Item], table: pd.DataFrame) -> list[Encoded]:
@@ -61,50 +89,66 @@ def encoded_ticks(items: Sequence[Item], table: pd.DataFrame) -> list[Encoded]:
     Who has nothing in any of the columns did not answer.
     """
     cells = [table[item.column] for item in items]
-    given = [cell.mask(cell.isin(item.missing)) for item, cell in zip(items, cells, strict=True)]
+    reasons = [missing_reasons(each.missing, own) for each, own in zip(items, cells, strict=True)]
+    given = [own.mask(why.notna()) for own, why in zip(cells, reasons, strict=True)]
     answered = pd.concat(given, axis=1).notna().any(axis=1)
-    return [
-        Encoded(
-            pd.DataFrame(
-                {
-                    "value": cell,
-                    "code": (own.notna() & ~own.str.lower().isin(_UNTICKED))
-                    .astype("float64")
-                    .where(answered),
-                    "label": item.option or item.column,
-                }
-            )
+    frames = [
+        pd.DataFrame(
+            {
+                "value": cell,
+                "code": _ticked(own).where(answered & why.isna()),
+                "label": item.option or item.column,
+                "missing_reason": _or_silent(why, ~answered),
+            }
         )
-        for item, cell, own in zip(items, cells, given, strict=True)
+        for item, cell, own, why in zip(items, cells, given, reasons, strict=True)
     ]
+    return [Encoded(frame) for frame in frames]
+
+
+def _ticked(cells: pd.Series[str]) -> pd.Series[float]:
+    return (cells.notna() & ~cells.str.lower().isin(_UNTICKED)).astype("float64")
 
 
 def encoded_lists(item: Item, cells: pd.Series[str]) -> list[Encoded]:
     """Encode a question of several answers whose cells list what was chosen: ``1;3;``."""
-    given = cells.mask(cells.isin(item.missing))
-    around = rf"\s*{re.escape(item.separator)}\s*"
-    tidy = given.str.replace(around, "\x1f", regex=True).str.strip("\x1f")
-    nobody = Encoded(pd.DataFrame({"value": cells, "code": np.nan, "label": given}))
-    chosen = tidy.str.get_dummies(sep="\x1f") if given.notna().any() else nobody.frame[[]]
+    why = missing_reasons(item.missing, cells)
+    given = cells.mask(why.notna())
+    reason = _or_silent(why, cells.isna())
+    chosen = _chosen(item, given)
     options = item.options or {str(name): str(name) for name in chosen.columns}
-    code_of = {label: code for code, label in options.items()}
-    chosen = chosen.set_axis([code_of.get(name, name) for name in chosen.columns], axis=1)
-    ticks = {code: chosen.loc[:, chosen.columns == code].any(axis=1) for code in options}
     strange = int(chosen.loc[:, ~chosen.columns.isin(options)].any(axis=1).sum())
-    encoded_options = [
-        Encoded(
-            pd.DataFrame(
-                {
-                    "value": cells,
-                    "code": ticks[code].astype("float64").where(given.notna()),
-                    "label": label,
-                }
-            ),
-            strange if place == 0 else 0,
+    nobody = pd.DataFrame({"value": cells, "code": np.nan, "label": given})
+    frames = [
+        nobody.assign(
+            code=_any_of(chosen, code).where(given.notna()),
+            label=label,
         )
-        for place, (code, label) in enumerate(options.items())
+        for code, label in options.items()
+    ] or [nobody]
+    return [
+        Encoded(frame.assign(missing_reason=reason), strange if place == 0 else 0)
+        for place, frame in enumerate(frames)
     ]
-    return encoded_options or [nobody]
+
+
+def _any_of(chosen: pd.DataFrame, code: str) -> pd.Series[float]:
+    """Say who chose an option, by its code or its label."""
+    return chosen.loc[:, chosen.columns == code].any(axis=1).astype("float64")
+
+
+def _chosen(item: Item, given: pd.Series[str]) -> pd.DataFrame:
+    """Give a column of truth values for each thing chosen, called by its code if it is an option."""
+    place, different = pd.factorize(given)
+    code_of = {label: code for code, label in item.options.items()}
+    # Options come first, the longest before others, as one may hold the separator: "Phone, SMS".
+    known = sorted({*item.options, *code_of} - {""}, key=lambda name: (-len(name), name))
+    one = "|".join([*map(re.escape, known), ".*?"])
+    part = re.compile(rf"\s*({one})\s*(?:{re.escape(item.separator)}|$)", re.DOTALL)
+    listed = pd.Series([part.findall(cell) for cell in different], dtype="object").explode()
+    things = listed[listed.fillna("") != ""].astype("str")
+    found = pd.get_dummies(things.replace(code_of), dtype="bool").groupby(level=0).any()
+    return found.reindex(place, fill_value=False).set_axis(given.index)
 
 
 def _by_options(item: Item, given: pd.Series[str]) -> tuple[pd.Series[float], pd.Series[str]]:

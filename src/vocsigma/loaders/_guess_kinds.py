@@ -9,6 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from vocsigma.loaders._codebook import Item
+from vocsigma.loaders._encode import missing_reasons
 
 _MOST_OPTIONS = 30
 _AGREEMENT = "strongly disagree|disagree|{middle}|agree|strongly agree"
@@ -34,7 +35,7 @@ _TICKS = {"0", "1"}
 
 def guessed(item: Item, cells: pd.Series[str]) -> Item:
     """Give an item the kind that its answers and its name suggest."""
-    given = cells[~cells.isin(item.missing)].dropna()
+    given = cells[missing_reasons(item.missing, cells).isna()].dropna()
     if given.empty:
         return replace(item, kind="text", guess="nobody answered it")
     if item.options:

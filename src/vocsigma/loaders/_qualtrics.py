@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import ast
-import csv
-import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
 import pandas as pd
 
 from vocsigma.exceptions import FormatError, listing
-from vocsigma.loaders._any_csv import read_any_csv
-from vocsigma.loaders._codebook import Codebook
+from vocsigma.loaders._answers import Missing, Wishes, loaded_answers
+from vocsigma.loaders._codebook import Codebook, Item
 from vocsigma.loaders._fingerprint import Fingerprint, Format
 from vocsigma.loaders._guess_kinds import multi_groups
-from vocsigma.loaders._loaded import Loaded, rejects_table
-from vocsigma.loaders._rows import as_text
+from vocsigma.loaders._loaded import Loaded
+from vocsigma.loaders._respondents import Marks, Roles
+from vocsigma.loaders._sheet import Sheet, headed
 from vocsigma.loaders._source import PathOrFile, Source, open_source
-from vocsigma.loaders._survey_csv import read_survey_csv
 
 # What Qualtrics notes of a response, by the name in the first line or the import id in the third.
 _ID, _START, _END, _STATUS, _FINISHED = "ResponseId", "StartDate", "EndDate", "Status", "Finished"
@@ -64,7 +62,7 @@ def read_qualtrics(
     *,
     codebook: Codebook | None = None,
     kinds: Mapping[str, str] | None = None,
-    missing: Iterable[object] = (),
+    missing: Missing = (),
     tz: str | None = None,
     stamp_format: str | None = None,
     trials: bool = False,
@@ -81,9 +79,9 @@ def read_qualtrics(
         come from the file, and kinds are guessed.
     kinds : mapping of str to str, optional
         The kind of a question, over a guess: ``{"Q2": "nps"}``.
-    missing : iterable, optional
-        Codes that stand for no answer in every question: ``[-99]`` where the export recodes questions
-        that were seen and not answered.
+    missing : iterable or mapping, optional
+        Codes that stand for no answer in every question, or their reasons too: ``{"-99": "seen"}``
+        where the export recodes questions that were seen and not answered.
     tz : str, optional
         The IANA zone of the stamps, where the file does not name it; needed then.
     stamp_format : str, optional
@@ -147,41 +145,32 @@ def read_qualtrics(
     >>> rejects["reason"].to_list()
     ['trial']
     """
-    source = open_source(path_or_file)
-    columns, zone, responses = _opened(source)
-    names = [column.name for column in columns]
-    header = io.StringIO()
-    csv.writer(header, lineterminator="\n").writerow(names)
-    whole = f"{header.getvalue()}{responses}".encode()
-    loaded = read_survey_csv(
-        io.BytesIO(whole),
-        codebook=_asked(columns, source.of_bytes(whole, "UTF-8")) if codebook is None else codebook,
-        kinds=kinds,
-        respondent_id=_ID,
-        keep=[column.name for column in columns if column.kept],
+    columns, zone, sheet = _opened(open_source(path_or_file))
+    roles = Roles(
+        response_id=_ID,
         started_at=_START,
         submitted_at=_END,
-        missing=missing,
-        tz=zone or tz,
-        stamp_format=stamp_format,
+        keep=[column.name for column in columns if column.kept],
     )
-    return _finished(loaded, source, trials)
+    return loaded_answers(
+        sheet,
+        roles,
+        Wishes(
+            codebook, kinds, missing, zone or tz, () if stamp_format is None else (stamp_format,)
+        ),
+        _asked(columns, sheet.cells),
+        _marks(sheet.cells, trials=trials),
+    )
 
 
-def _opened(source: Source) -> tuple[list[_Column], str | None, str]:
-    """Read the lines of names: the columns, the zone if it is named, and the text that follows."""
-    file = io.StringIO(source.data().decode("utf-8-sig", "replace"), newline="")
-    reader = csv.reader(file)
-    try:
-        names, texts = next(reader, []), next(reader, [])
-        after = file.tell()
-        ids = [_import_id(cell) for cell in next(reader, [])]
-    except csv.Error as error:
-        raise FormatError(f"{source.name}: its lines of names cannot be read ({error})") from error
-    if ids and all(ids):
-        after = file.tell()
-    else:
-        ids = [{"ImportId": ""} for _ in names]
+def _opened(source: Source) -> tuple[list[_Column], str | None, Sheet]:
+    """Read the lines of names: the columns, the zone if it is named, and what follows."""
+    head = headed(source, 3)
+    names, texts, third = [*head.lines, [], [], []][:3]
+    ids = [_import_id(cell) for cell in third]
+    after = 3
+    if not (ids and all(ids)):
+        after, ids = 2, [{"ImportId": ""} for _ in names]
         if texts[:1] != ["ResponseID"]:
             message = (
                 f"{source.name} has no import ids in its third line and no ResponseID in its second: it is "
@@ -193,16 +182,15 @@ def _opened(source: Source) -> tuple[list[_Column], str | None, str]:
         counts = listing([len(names), len(texts), len(ids)])
         message = f"{source.name}: its lines of names have {counts} columns; export it again"
         raise FormatError(message)
-    file.seek(after)
     zones = [str(noted["timeZone"]) for noted in ids if noted.get("timeZone")]
     columns = _columns(names, texts, [str(noted["ImportId"]) for noted in ids])
-    absent = [
-        name for name in (_ID, _START, _END) if name not in [column.name for column in columns]
-    ]
+    known = [column.name for column in columns]
+    absent = [name for name in (_ID, _START, _END) if name not in known]
     if absent:
         message = f"{source.name} has no column {listing(absent)}; export all fields"
         raise FormatError(message)
-    return columns, ("UTC" if zones[0] == "Z" else zones[0]) if zones else None, file.read()
+    zone = ("UTC" if zones[0] == "Z" else zones[0]) if zones else None
+    return columns, zone, head.sheet(known, after=after, id_column=_ID)
 
 
 def _import_id(cell: str) -> dict[str, Any]:
@@ -239,53 +227,36 @@ def _plain(text: str) -> str:
     return " ".join(unescape(_TAG.sub(" ", text)).split())
 
 
-def _asked(columns: list[_Column], source: Source) -> pd.DataFrame:
-    """Make the codebook: columns that are each ticked or not are the options of one question."""
-    cells, _ = read_any_csv(source, _ID)
+def _asked(columns: list[_Column], cells: pd.DataFrame) -> list[Item]:
+    """Say what the columns ask; those that are each ticked or not are the options of one question."""
     questions = [column for column in columns if column.question]
-    table = pd.DataFrame({c.name: as_text(cells[c.name]).str.strip() for c in questions})
     # The suffix is the option's recode value, which may be negative: Q2_-1.
-    spelled = {name: _NEGATIVE.sub("_0", name) for name in table.columns}
-    cleared = table.mask(table == "").rename(columns=spelled)
-    found = multi_groups(cleared, cleared.columns)
-    groups = {name: found[short] for name, short in spelled.items() if short in found}
-    rows: list[dict[str, str | None]] = []
+    spelled = {column.name: _NEGATIVE.sub("_0", column.name) for column in questions}
+    found = multi_groups(cells[list(spelled)].rename(columns=spelled), spelled.values())
+    items = []
     for column in questions:
-        name, text = column.name, column.text or None
+        name = column.name
+        group = found.get(spelled[name])
         stem, _, option = column.text.rpartition("-")
-        if name in groups and stem:
-            several = {"question_id": groups[name].question_id, "kind": "multi"}
-            rows.append(
-                {**several, "column": name, "text": stem.strip(" -"), "option": option.strip()}
-            )
+        if group and stem:
+            asked = Item(group.question_id, name, stem.strip(" -"), "multi", option.strip())
         else:
-            rows.append({"question_id": name, "column": name, "text": text})
-    return pd.DataFrame(rows, columns=["question_id", "column", "text", "kind", "option"])
+            asked = Item(name, name, column.text or None)
+        items.append(asked)
+    return items
 
 
-def _finished(loaded: Loaded, source: Source, trials: bool) -> Loaded:
-    """Say which responses are complete, and take trials out."""
-    answers = loaded.table
-    if _FINISHED in answers:
-        said = answers[_FINISHED].str.casefold()
-        answers = answers.assign(complete=said.isin(["1", "true"]).to_numpy())
-        if _PROGRESS in answers and not said.dropna().isin(["0", "1", "false", "true"]).all():
-            answers = answers.assign(complete=answers[_PROGRESS].eq("100").to_numpy())
-    rejects = [loaded.rejects.drop(columns="source").astype({"reason": "str"})]
-    if _STATUS in answers and not trials:
-        trial = answers[_STATUS].str.casefold().isin(_TRIALS).to_numpy()
-        tried = answers[trial].drop_duplicates("record")
-        raw = tried["response_id"].astype("str") + "," + tried[_STATUS]
-        rejects.append(pd.DataFrame({"record": tried["record"], "reason": "trial", "raw": raw}))
-        answers = answers[~trial].reset_index(drop=True)
-    return replace(
-        loaded,
-        table=answers,
-        rejects=rejects_table(rejects, source.name),
-        source=source.name,
-        encoding=source.encoding,
-        counts={**loaded.counts, "damaged_bytes": source.damaged},
-    )
+def _marks(cells: pd.DataFrame, *, trials: bool) -> Marks:
+    """Say which responses are complete, and which are trials."""
+    complete = trial = None
+    if _FINISHED in cells:
+        said = cells[_FINISHED].str.casefold()
+        complete = said.isin(["1", "true"])
+        if _PROGRESS in cells and not said.dropna().isin(["0", "1", "false", "true"]).all():
+            complete = cells[_PROGRESS].eq("100")
+    if _STATUS in cells and not trials:
+        trial = cells[_STATUS].str.casefold().isin(_TRIALS).to_numpy(dtype=bool)
+    return Marks(None if complete is None else complete.to_numpy(dtype=bool), trial)
 
 
 FORMAT = Format(

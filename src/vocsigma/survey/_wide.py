@@ -8,7 +8,9 @@ import pandas as pd
 
 from vocsigma.survey._answers import answers_frame, require_one_each, values_of
 
-_OF_A_QUESTION = ("question_id", "question_text", "kind", "value", "code", "label")
+_OF_A_QUESTION = (
+    "question_id", "question_text", "kind", "value", "code", "label", "missing_reason",
+)  # fmt: skip
 
 
 def to_wide(answers: Any) -> pd.DataFrame:
