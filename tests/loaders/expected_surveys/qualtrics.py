@@ -1,0 +1,3 @@
+"""Qualtrics: real exports of small surveys."""
+
+SAMPLES = []
