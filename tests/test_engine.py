@@ -163,6 +163,14 @@ def test_something_else_is_told():
         _engine.enter(3, argument="frame")
 
 
+def test_a_name_that_two_columns_have_is_an_error_that_names_it():
+    frame = pd.DataFrame([[1, 2, 3]], columns=["a", "b", "a"])
+    with pytest.raises(
+        TableError, match="`frame` has the column 'a' more than once; drop or rename"
+    ):
+        _engine.enter(frame, argument="frame")
+
+
 def test_naive_times_are_told():
     naive = _engine.enter(FRAME.assign(at=FRAME["at"].dt.tz_localize(None)), argument="frame").frame
     with pytest.raises(TableError, match="`frame` column 'at' has no time zone"):

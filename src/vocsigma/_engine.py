@@ -16,11 +16,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from narwhals.exceptions import DuplicateError
 from numpy.typing import NDArray
 
 from vocsigma._links import whole_numbers
 from vocsigma._optional import optional_import
-from vocsigma.exceptions import ArgumentError, TableError
+from vocsigma.exceptions import ArgumentError, TableError, listing
 
 NONE = -1
 NAT = np.iinfo(np.int64).min
@@ -88,6 +89,8 @@ def enter(data: Any, *, argument: str, columns: Iterable[str] | None = None) -> 
     ------
     ArgumentError
         If it is not a frame, or a kind that this version does not compute on.
+    TableError
+        If two columns have the same name.
     """
     try:
         frame = nw.from_native(data)
@@ -97,6 +100,13 @@ def enter(data: Any, *, argument: str, columns: Iterable[str] | None = None) -> 
             "DuckDB) or what a reader returned"
         )
         raise ArgumentError(message) from error
+    except DuplicateError as error:
+        names = [str(name) for name in data.columns]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        message = (
+            f"`{argument}` has the column {listing(twice)} more than once; drop or rename all but one"
+        )
+        raise TableError(message) from error
     if isinstance(frame, nw.DataFrame):
         return Door(nw.maybe_reset_index(frame), _eager)
     engine = frame.implementation

@@ -251,6 +251,46 @@ def test_lists_hold_options_that_the_codebook_does_not_have_or_none_at_all():
     assert of(loaded, "none")["code"].isna().all()
 
 
+def test_options_that_hold_the_separator_are_not_split():
+    text = 'id,by\n1,"Phone, SMS, Mail"\n2,"Mail, Fax"\n3,"SMS, Phone"\n4,\n'
+    labels = ["Phone, SMS", "Mail", "SMS"]
+    options = dict(enumerate(labels, start=1))
+    book = {"by": {"kind": "multi", "options": options, "separator": ", "}}
+    loaded = read(text, codebook=book)
+    assert of(loaded, "by")["label"].tolist() == labels * 4
+    ticks = of(loaded, "by")["code"].fillna(-1).to_numpy().reshape(4, 3)
+    assert ticks.tolist() == [[1, 1, 0], [0, 1, 0], [0, 0, 1], [-1] * 3]
+    # Neither "Fax" nor "Phone" by itself is an option.
+    assert loaded.counts["unreadable_answers"] == 2
+
+
+def test_why_there_is_no_answer_is_said_of_each():
+    text = "id,q1,q2,by_1,by_2\n1,9,M,1,\n2,99,X,97,97\n3,,,,\n4,-4,98,,1\n5,98.0,F,1,97\n"
+    book = {
+        "q1": {"kind": "nps", "missing": {"99": "refused", "-9..-1": "system", "98": ""}},
+        "q2": {"kind": "single", "options": {"M": "Male", "F": "Female"}},
+        "by": {
+            "kind": "multi",
+            "columns": {"by_1": "Phone", "by_2": "Mail"},
+            "missing": "97=skipped",
+        },
+    }
+    loaded = read(text, codebook=book, missing={98: "does not know"})
+
+    def why(question):
+        own = of(loaded, question)
+        return own["missing_reason"].fillna("").tolist()
+
+    assert why("q1") == ["", "refused", "not_answered", "system", "98"]
+    assert why("q2") == ["", "unreadable", "not_answered", "does not know", ""]
+    assert why("by") == ["", "", "skipped", "skipped", "not_answered", "not_answered", "", "", "",
+                         "skipped"]  # fmt: skip
+    codes = of(loaded, "by")["code"].fillna(-1).tolist()
+    assert codes == [1, 0, -1, -1, -1, -1, 0, 1, 1, -1]
+    coded = loaded.answers[loaded.answers["kind"] != "single"]
+    assert (coded["code"].isna() == coded["missing_reason"].notna()).all()
+
+
 def test_one_column_of_longer_texts_is_read_whole():
     text = 'why\n"slow\nand rude"\nquick\n"a\n\nb"\n'
     loaded = read_survey_csv(io.StringIO(text))

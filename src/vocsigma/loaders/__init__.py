@@ -1,6 +1,7 @@
 """Readers: one function a source, and `as_messages` and `as_turns` for any frame."""
 
 from vocsigma.loaders._app_store import read_app_store
+from vocsigma.loaders._as_answers import as_answers
 from vocsigma.loaders._as_customers import as_customers
 from vocsigma.loaders._as_messages import as_messages
 from vocsigma.loaders._as_turns import as_turns
@@ -31,8 +32,9 @@ from vocsigma.loaders._youtube import read_youtube
 from vocsigma.loaders._zendesk import read_zendesk
 
 __all__ = [
-    "as_customers",
     "Loaded",
+    "as_answers",
+    "as_customers",
     "as_messages",
     "as_turns",
     "read_any",
