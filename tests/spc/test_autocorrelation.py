@@ -10,7 +10,7 @@ from scipy import stats
 
 from vocsigma.exceptions import ArgumentError
 from vocsigma.spc import Baseline, residual_chart, xmr_chart
-from vocsigma.spc._autoregression import Autoregression, fit_autoregression
+from vocsigma.spc._laws.autoregression import Autoregression, fit_autoregression
 
 DATA = Path(__file__).parents[1] / "data" / "spc"
 LAKE = pd.read_csv(DATA / "autocorr_lakehuron.csv")

@@ -8,7 +8,7 @@ import pytest
 
 from vocsigma.exceptions import ArgumentError
 from vocsigma.spc import control_chart_constants
-from vocsigma.spc._constants import D2, D3, RANGE_MEDIAN, c4, c5, d2, d3, d4
+from vocsigma.spc._laws.constants import D2, D3, RANGE_MEDIAN, c4, c5, d2, d3, d4
 
 TABLE = Path(__file__).parents[1] / "data" / "spc" / "control_chart_constants.csv"
 

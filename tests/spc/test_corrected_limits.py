@@ -21,8 +21,8 @@ from vocsigma.spc import (
     xbar_s_chart,
     xmr_chart,
 )
-from vocsigma.spc._limits import MEDIAN_BIAS, MEDIAN_VARIANCE, degrees_of_freedom
-from vocsigma.spc._spread_law import NOMINAL, OF_MOVING_RANGES, SpreadLaw
+from vocsigma.spc._laws.spread_law import NOMINAL, OF_MOVING_RANGES, SpreadLaw
+from vocsigma.spc._limits.limits import MEDIAN_BIAS, MEDIAN_VARIANCE, degrees_of_freedom
 
 X = np.random.default_rng(1).normal(50, 4, size=60)
 N = np.random.default_rng(2).integers(40, 200, size=60)

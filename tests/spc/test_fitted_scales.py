@@ -22,9 +22,9 @@ from vocsigma.spc import (
     i_prime_chart,
     xmr_chart,
 )
-from vocsigma.spc._distributions import DISTRIBUTIONS
-from vocsigma.spc._goodness import anderson_darling, normality, weibull_p_value
-from vocsigma.spc._thresholds import fit_threshold
+from vocsigma.spc._laws.distributions import DISTRIBUTIONS
+from vocsigma.spc._laws.goodness import anderson_darling, normality, weibull_p_value
+from vocsigma.spc._laws.thresholds import fit_threshold
 
 DATA = Path(__file__).parents[1] / "data" / "spc"
 CALLS = pd.read_csv(DATA / "boxcox_lambda.csv")["minutes"].to_numpy()

@@ -9,7 +9,7 @@ from scipy.stats import binom, norm, poisson
 
 from vocsigma.exceptions import ArgumentError, TableError
 from vocsigma.spc import funnel_chart
-from vocsigma.spc._funnel_limits import WINSORISED_SQUARE, ExactLimits, WideLimits
+from vocsigma.spc._laws.funnel_limits import WINSORISED_SQUARE, ExactLimits, WideLimits
 
 COUNTS, SIZES = [100, 150, 180, 80, 120, 225], [1080, 1120, 1650, 950, 1000, 2200]
 

@@ -10,8 +10,8 @@ from scipy import stats
 from vocsigma._stats.benjamini_hochberg import benjamini_hochberg
 from vocsigma.exceptions import ArgumentError
 from vocsigma.spc import Baseline, p_chart, p_prime_chart, xbar_s_chart, xmr_chart
-from vocsigma.spc._constants import c4
-from vocsigma.spc._limits import degrees_of_freedom
+from vocsigma.spc._laws.constants import c4
+from vocsigma.spc._limits.limits import degrees_of_freedom
 
 WEEKS, BASELINE, UNITS = 70, 52, 12
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from vocsigma.exceptions import ArgumentError, TableError
 from vocsigma.spc import Baseline, Rule, hotelling_t2_chart, mewma_chart
-from vocsigma.spc._mewma_limit import mewma_arl, mewma_limit
+from vocsigma.spc._laws.mewma_limit import mewma_arl, mewma_limit
 
 DATA = Path(__file__).parents[1] / "data" / "spc"
 MEAN, COVARIANCE = [5.0, 20.0, 1.0], [[4.0, 3.0, 0.5], [3.0, 9.0, 0.2], [0.5, 0.2, 1.0]]

@@ -6,8 +6,8 @@ import pytest
 
 from vocsigma.exceptions import BaselineWarning
 from vocsigma.spc import control_chart_constants, xmr_chart
-from vocsigma.spc._cautions import false_alarm_rate
-from vocsigma.spc._spread_law import SpreadLaw
+from vocsigma.spc._laws.spread_law import SpreadLaw
+from vocsigma.spc._result.cautions import false_alarm_rate
 
 X = np.random.default_rng(1).normal(50, 4, size=60)
 

@@ -6,7 +6,7 @@ import pytest
 
 from vocsigma.exceptions import ArgumentError
 from vocsigma.spc import PhaseSuggestion, suggest_phases, xmr_chart
-from vocsigma.spc._change_points import best_starts, chance_of_change, least_z
+from vocsigma.spc._laws.change_points import best_starts, chance_of_change, least_z
 
 pytestmark = pytest.mark.filterwarnings("ignore::vocsigma.exceptions.BaselineWarning")
 

@@ -330,9 +330,9 @@ def test_a_series_that_does_not_vary_warns_and_gives_no_signal() -> None:
 
 @pytest.mark.parametrize("m", [10, 15, 25, 50])
 def test_the_false_alarm_rate_is_close_to_a_simulation(m: int) -> None:
-    from vocsigma.spc._cautions import false_alarm_rate
-    from vocsigma.spc._limits import degrees_of_freedom
-    from vocsigma.spc._spread_law import OF_MOVING_RANGES, SpreadLaw
+    from vocsigma.spc._laws.spread_law import OF_MOVING_RANGES, SpreadLaw
+    from vocsigma.spc._limits.limits import degrees_of_freedom
+    from vocsigma.spc._result.cautions import false_alarm_rate
 
     x = np.random.default_rng(5).normal(size=(40_000, m + 1))
     sigma = np.abs(np.diff(x[:, :m])).mean(axis=1) * np.sqrt(np.pi) / 2

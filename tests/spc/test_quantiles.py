@@ -11,7 +11,7 @@ from scipy.stats import beta, norm
 
 from vocsigma.exceptions import ArgumentError
 from vocsigma.spc import Baseline, i_prime_chart, median_chart, quantile_chart
-from vocsigma.spc._quantile_law import Members, OrderStatistic, effective_sizes
+from vocsigma.spc._laws.quantile_law import Members, OrderStatistic, effective_sizes
 
 pytestmark = pytest.mark.filterwarnings("ignore::vocsigma.exceptions.BaselineWarning")
 

@@ -15,7 +15,7 @@ from vocsigma.spc import (
     u_chart,
     u_prime_chart,
 )
-from vocsigma.spc._risk_adjusted import weights
+from vocsigma.spc._charts.risk_adjusted import weights
 
 random = np.random.default_rng(1)
 WEEKS = pd.DataFrame({"expected": random.uniform(20, 80, size=40)})

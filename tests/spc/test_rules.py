@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from vocsigma.exceptions import ArgumentError, BaselineWarning
 from vocsigma.spc import Rule, xmr_chart
-from vocsigma.spc._rules import BITS, KNOWN, SETS
+from vocsigma.spc._rules.rules import BITS, KNOWN, SETS
 
 DATA = Path(__file__).parents[1] / "data" / "spc"
 CASES = sorted(path.stem for path in DATA.glob("rules_*.json"))

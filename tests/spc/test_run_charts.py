@@ -13,7 +13,7 @@ from scipy.stats import binom
 
 from vocsigma.exceptions import ArgumentError
 from vocsigma.spc import Baseline, Rule, run_chart, xmr_chart
-from vocsigma.spc._series import crossings_min, long_run_chance, longest_run_max, run_tests
+from vocsigma.spc._rules.series import crossings_min, long_run_chance, longest_run_max, run_tests
 
 DATA = Path(__file__).parents[1] / "data" / "spc"
 COUNTS = {

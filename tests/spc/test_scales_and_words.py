@@ -15,7 +15,7 @@ from vocsigma.spc import (
     u_prime_chart,
     xmr_chart,
 )
-from vocsigma.spc._constants import D2, D3, RANGE_MEDIAN
+from vocsigma.spc._laws.constants import D2, D3, RANGE_MEDIAN
 
 rng = np.random.default_rng(11)
 TIMES = pd.DataFrame({"response_s": np.exp(rng.normal(8, 0.5, size=60))})

@@ -90,7 +90,7 @@ def _pictures() -> dict[type, Callable[..., Any]]:
         Seasonality,
         Suggestion,
     )
-    from vocsigma.spc._pareto import Pareto
+    from vocsigma.spc._studies.pareto_table import Pareto
     from vocsigma.survey import Score
     from vocsigma.voice import ThemeModel
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from vocsigma.spc._bands import WIDENING
-from vocsigma.spc._chart import ControlChart
-from vocsigma.spc._discovery import FalseDiscovery
-from vocsigma.spc._rules import BoundRule, Rule, SeriesRule
-from vocsigma.spc._wording import subject
+from vocsigma.spc._limits.bands import WIDENING
+from vocsigma.spc._result.chart import ControlChart
+from vocsigma.spc._result.wording import subject
+from vocsigma.spc._rules.discovery import FalseDiscovery
+from vocsigma.spc._rules.rules import BoundRule, Rule, SeriesRule
 
 _NUMBERED = ("nelson_", "weco_", "aiag_")
 _KINDS = {

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from vocsigma.exceptions import ArgumentError
 from vocsigma.plotting._chart_words import number
-from vocsigma.spc._chart import ControlChart
-from vocsigma.spc._wording import amount, short
+from vocsigma.spc._result.chart import ControlChart
+from vocsigma.spc._result.wording import amount, short
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -11,8 +11,8 @@ from vocsigma.plotting._content import TWO_PANELS, Content, content_of_dispersio
 from vocsigma.plotting._icon_shapes import draw_icons
 from vocsigma.plotting._icons import Better, check_target, icons_of
 from vocsigma.plotting._panel import draw_panel
-from vocsigma.spc._chart import ControlChart
-from vocsigma.spc._wording import finding
+from vocsigma.spc._result.chart import ControlChart
+from vocsigma.spc._result.wording import finding
 
 _MOST_PANELS = 24
 _PANEL_TITLE = 10.5

@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from vocsigma.plotting import _style as style
-from vocsigma.spc._fits import DistributionFits
-from vocsigma.spc._wording import short
+from vocsigma.spc._result.wording import short
+from vocsigma.spc._studies.fits import DistributionFits
 
 _ROW_INCHES = 0.34
 _CLOSE = 2.0

@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from vocsigma.plotting import _style as style
-from vocsigma.spc._funnel import Funnel
-from vocsigma.spc._wording import short
+from vocsigma.spc._result.wording import short
+from vocsigma.spc._studies.funnel import Funnel
 
 _MOST_NAMES = 15
 _INNER = "#dbe4ec"

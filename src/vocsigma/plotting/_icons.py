@@ -9,7 +9,7 @@ import numpy as np
 
 from vocsigma.exceptions import ArgumentError, listing
 from vocsigma.plotting._content import Content
-from vocsigma.spc._chart import ControlChart
+from vocsigma.spc._result.chart import ControlChart
 
 Better: TypeAlias = Literal["lower", "higher"]
 Variation: TypeAlias = Literal["improvement", "concern", "neither", "common cause"]

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from vocsigma.plotting import _style as style
 from vocsigma.plotting._content import Content, Floats
 from vocsigma.plotting._thinning import MOST_DRAWN, thinned
-from vocsigma.spc._rules import SeriesRule
-from vocsigma.spc._wording import amount
+from vocsigma.spc._result.wording import amount
+from vocsigma.spc._rules.rules import SeriesRule
 
 _MOST_LABELS = 12
 _MOST_NUMBERS = 60

@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 
 from vocsigma.exceptions import ArgumentError
 from vocsigma.plotting import _style as style
-from vocsigma.spc._pareto import Pareto
-from vocsigma.spc._wording import short
+from vocsigma.spc._result.wording import short
+from vocsigma.spc._studies.pareto_table import Pareto
 
 _MOST_CATEGORIES = 30
 _LEVELS = (0.5, 0.8, 1.0)

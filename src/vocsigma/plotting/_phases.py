@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from vocsigma.plotting import _style as style
 from vocsigma.plotting._content import Content, Floats
 from vocsigma.plotting._thinning import thinned
-from vocsigma.spc._phases import PhaseSuggestion
-from vocsigma.spc._wording import amount
+from vocsigma.spc._result.wording import amount
+from vocsigma.spc._studies.phases import PhaseSuggestion
 
 
 def draw_phases(result: PhaseSuggestion, *, ax: Axes | None = None) -> Axes:

@@ -14,8 +14,8 @@ from vocsigma.plotting._chart_words import meaning, number, subtitle
 from vocsigma.plotting._content import Content, Floats, content_of_dispersion, contents
 from vocsigma.plotting._icons import check_target
 from vocsigma.plotting._thinning import MOST_DRAWN, thinned
-from vocsigma.spc._chart import ControlChart
-from vocsigma.spc._wording import amount, finding, moment
+from vocsigma.spc._result.chart import ControlChart
+from vocsigma.spc._result.wording import amount, finding, moment
 
 _MOST_PANELS = 24
 # The upper limit follows the lower one, to which the band is filled.

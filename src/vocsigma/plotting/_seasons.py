@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 
 from vocsigma._display import span
 from vocsigma.plotting import _style as style
-from vocsigma.spc._seasons import Seasonality
-from vocsigma.spc._wording import short
+from vocsigma.spc._result.wording import short
+from vocsigma.spc._studies.seasons import Seasonality
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MOST_LABELS = 24

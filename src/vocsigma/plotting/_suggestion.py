@@ -9,8 +9,8 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from vocsigma.plotting import _style as style
-from vocsigma.spc._suggestion import Suggestion
-from vocsigma.spc._wording import short
+from vocsigma.spc._result.wording import short
+from vocsigma.spc._studies.suggestion import Suggestion
 
 _ROW_INCHES = 0.32
 _COLUMNS = (0.0, 0.34, 0.62)

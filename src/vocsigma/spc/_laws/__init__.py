@@ -1,0 +1,1 @@
+"""The laws behind the charts: constants, distributions and what follows from them."""

@@ -1,0 +1,1 @@
+"""Centre lines and limits, each kind of chart's own."""

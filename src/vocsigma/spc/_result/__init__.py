@@ -1,0 +1,1 @@
+"""The chart as a result: built, judged, and said in words."""

@@ -1,0 +1,1 @@
+"""Run rules: what they are, and where points follow them."""
