@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 
 from vocsigma.exceptions import ArgumentError
 from vocsigma.spc import Baseline, residual_chart, xmr_chart
@@ -54,36 +54,68 @@ def test_the_raw_level_of_a_lake_is_far_out_of_control_and_its_residuals_are_not
     assert (raw.signals["position"] + 1).tolist() == ANSWER["raw"]["beyond"]
     assert raw.limits["sigma"].iloc[0] == pytest.approx(ANSWER["raw"]["sigma"], rel=1e-8)
     assert residual_chart(LAKE, value="level", rules="nelson_1").in_control
-    # Least squares puts point 55 just beyond its limit (z 3.02), maximum likelihood just within.
-    first = residual_chart(LAKE, value="level", order=1, rules="nelson_1").points
-    assert (np.flatnonzero(first["signal"]) + 1).tolist() == [55, *ANSWER["resid"]["beyond"]]
-    assert first["z"].abs().nlargest(2).iloc[1] == pytest.approx(3.02, abs=0.01)
+    chart = residual_chart(LAKE, value="level", order=1, rules="nelson_1")
+    wanted = ANSWER["resid"]
+    assert (np.flatnonzero(chart.points["signal"]) + 1).tolist() == wanted["beyond"]
+    assert chart.points["value"].head(3).tolist() == pytest.approx(wanted["first3"], abs=1e-3)
+    # The other program ends its search for the coefficient in the sixth digit.
+    assert chart.limits["center"].iloc[0] == pytest.approx(wanted["center"], abs=2e-4)
+    assert chart.limits["sigma"].iloc[0] == pytest.approx(wanted["sigma"], rel=1e-5)
+    (model,) = chart.estimates.parameters
+    assert model["phi"] == pytest.approx([ANSWER["ar1"]["phi"]], abs=3e-6)
 
 
 def test_with_the_other_programs_coefficient_the_residuals_are_its_own() -> None:
     level, model = LAKE["level"].to_numpy(), ANSWER["ar1"]
     ours = Autoregression(model["mean"] * (1 - model["phi"]), (model["phi"],))
-    residual = level - ours.predict(level)
-    np.testing.assert_allclose(residual[1:3], ANSWER["resid"]["first3"][1:], rtol=1e-6)
-    residual[0] = ANSWER["resid"]["first3"][0]
+    predicted, width = ours.predict(level)
+    residual = (level - predicted) / width
+    np.testing.assert_allclose(residual[:3], ANSWER["resid"]["first3"], rtol=1e-6)
     chart = xmr_chart(residual, rules="nelson_1")
     assert chart.limits["center"].iloc[0] == pytest.approx(ANSWER["resid"]["center"], rel=1e-6)
     assert chart.limits["sigma"].iloc[0] == pytest.approx(ANSWER["resid"]["sigma"], rel=1e-6)
     assert (chart.signals["position"] + 1).tolist() == ANSWER["resid"]["beyond"]
 
 
-def test_the_fit_is_that_of_least_squares() -> None:
-    x = autoregressive(0.6, 400, np.random.default_rng(1)) + 50
-    design = np.column_stack([np.ones(398), x[1:-1], x[:-2]])
-    wanted = np.linalg.lstsq(design, x[2:], rcond=None)[0]
-    found = fit_autoregression(x, np.ones(400, dtype=bool), 2)
+@pytest.mark.parametrize("phi", [(0.6,), (0.5, 0.3), (1.2, -0.5, 0.2)])
+def test_the_fit_is_that_of_a_state_space_program(phi: tuple[float, ...]) -> None:
+    from scipy.signal import lfilter
+    from statsmodels.tsa.arima.model import ARIMA
+
+    noise = np.random.default_rng(1).normal(size=300)
+    x = 50 + lfilter([1.0], [1.0, *np.negative(phi)], noise)[100:]
+    found = fit_autoregression(x, np.ones(200, dtype=bool), len(phi))
     assert found is not None
-    np.testing.assert_allclose([found.intercept, *found.phi], wanted, rtol=1e-8)
-    chart = residual_chart(x, order=2)
-    rest = x[2:] - design @ wanted
-    np.testing.assert_allclose(chart.points["value"].iloc[2:], rest, atol=1e-9)
-    sigma = np.abs(np.diff(rest)).mean() * np.sqrt(np.pi) / 2
-    assert chart.limits["sigma"].iloc[0] == pytest.approx(sigma)
+    theirs = ARIMA(x, order=(len(phi), 0, 0)).fit()
+    mean, *coefficients, variance = theirs.params
+    assert found.phi == pytest.approx(coefficients, abs=1e-3)
+    ours = [found.intercept / (1 - sum(found.phi)), *found.phi, variance]
+    assert ours[0] == pytest.approx(mean, abs=1e-2)
+    assert theirs.model.loglike(ours) >= theirs.llf - 1e-5
+
+
+def test_a_stretch_after_a_hole_counts_as_a_series_of_its_own() -> None:
+    x = autoregressive(0.6, 300, np.random.default_rng(4))
+    x[[120, 121]] = np.nan
+
+    def deviance(phi: float) -> float:
+        """Minus twice the log likelihood of two series, by their covariance matrices."""
+        parts = [x[:120], x[122:]]
+        covariances = [
+            phi ** np.abs(np.subtract.outer(*2 * [np.arange(len(part))])) for part in parts
+        ]
+        inverses = [np.linalg.inv(matrix) for matrix in covariances]
+        ones = sum(inverse.sum() for inverse in inverses)
+        pairs = list(zip(inverses, parts, strict=True))
+        mean = sum(inverse.sum(axis=0) @ part for inverse, part in pairs) / ones
+        squares = sum((part - mean) @ inverse @ (part - mean) for inverse, part in pairs)
+        logs = sum(np.linalg.slogdet(matrix)[1] for matrix in covariances)
+        return float(298 * np.log(squares) + logs)
+
+    found = fit_autoregression(x, ~np.isnan(x), 1)
+    assert found is not None
+    wanted = optimize.minimize_scalar(deviance, bounds=(0.3, 0.9), options={"xatol": 1e-9}).x
+    assert found.phi[0] == pytest.approx(wanted, abs=1e-5)
 
 
 def test_aic_finds_the_order_of_a_long_series() -> None:
@@ -112,14 +144,19 @@ def test_frozen_models_carry_the_last_points_on() -> None:
         residual_chart(LAKE, value="level", baseline=frozen, order=1)
 
 
-def test_excluded_is_missing_and_leaves_the_next_without_a_prediction() -> None:
+def test_excluded_is_missing_and_the_next_is_predicted_from_fewer() -> None:
     x = autoregressive(0.6, 120, np.random.default_rng(3))
     holes = x.copy()
     holes[50] = np.nan
     excluded = residual_chart(x, order=1, exclude=[50])
     missing = residual_chart(holes, order=1)
     pd.testing.assert_frame_equal(excluded.limits, missing.limits, check_exact=True)
-    assert np.flatnonzero(missing.points["value"].isna()).tolist() == [0, 50, 51]
+    assert np.flatnonzero(missing.points["value"].isna()).tolist() == [50]
+    (model,) = missing.estimates.parameters
+    mean = model["intercept"] / (1 - model["phi"][0])
+    assert missing.points["predicted"].iloc[[0, 51]].tolist() == pytest.approx([mean, mean])
+    narrowed = (x[51] - mean) * np.sqrt(1 - model["phi"][0] ** 2)
+    assert missing.points["value"].iloc[51] == pytest.approx(narrowed)
 
 
 def test_groups_and_phases_have_models_of_their_own() -> None:
@@ -148,7 +185,7 @@ def test_times_show_residuals_as_factors() -> None:
     np.testing.assert_allclose(factor[1:], chart.points["value"][1:], rtol=1e-9)
     text = chart.summary()
     assert text.startswith("The residual of the response time")
-    assert "The centre is 1, the limits are" in text
+    assert "The centre is 0.998, the limits are" in text
     assert "residuals are shown as factors of the prediction." in text
     assert "The autoregression has the order 1 (0.67)." in text
     assert " s and rest" not in text

@@ -23,8 +23,6 @@ from vocsigma.spc._result.build import build
 from vocsigma.spc._result.chart import ControlChart
 from vocsigma.spc._rules.rules import Rules
 
-_ROUNDING = 1e-9
-
 
 def _known(rows: Rows) -> Floats:
     """Give the values that others may be predicted from."""
@@ -33,13 +31,11 @@ def _known(rows: Rows) -> Floats:
 
 
 def _residuals(rows: Rows, cells: Cells, models: list[Autoregression]) -> tuple[Floats, Floats]:
-    """Give each row's prediction and its distance from it."""
-    known = _known(rows)
-    parts = np.split(known, cells.starts[1:])
-    predicted = np.concatenate(
-        [model.predict(part) for model, part in zip(models, parts, strict=True)]
-    )
-    return predicted, rows.y - predicted
+    """Give each row's prediction and its distance from it, all distances of one spread."""
+    parts = np.split(_known(rows), cells.starts[1:])
+    each = [model.predict(part) for model, part in zip(models, parts, strict=True)]
+    predicted, width = (np.concatenate(column) for column in zip(*each, strict=True))
+    return predicted, (rows.y - predicted) / width
 
 
 def _estimate(rows: Rows, cells: Cells, design: Design) -> Estimates:
@@ -58,11 +54,8 @@ def _estimate(rows: Rows, cells: Cells, design: Design) -> Estimates:
     residual = _residuals(rows, cells, models)[1]
     baseline = rows.baseline & ~np.isnan(residual)
     estimates = estimate_by_ranges(replace(rows, y=residual, baseline=baseline), cells, design)
-    # Residuals of least squares have the mean 0, but for rounding.
-    rounding = np.abs(estimates.center) < _ROUNDING * estimates.dispersion
     return replace(
         estimates,
-        center=np.where(rounding, 0.0, estimates.center),
         parameters=tuple(model.to_dict() for model in models),
     )
 
@@ -169,14 +162,13 @@ def residual_chart(
         Where the model is fitted; ``log`` for the time columns if not given, else ``raw``. On a log
         scale residuals are shown as factors of the prediction.
     phase : str, array or list, optional
-        Labels, or the rows or dates where a new phase starts, each with a model of its own. The
-        first points of a phase have no residual.
+        Labels, or the rows or dates where a new phase starts, each with a model of its own.
     baseline : int, slice, mask, tuple, list or Baseline, optional
         The rows that model and limits rest on. A :class:`Baseline` has both, and the last points
         before the new data, which are taken to follow on them.
     exclude : mask, list or single row, optional
-        Rows or dates that are left out; they count as missing, so that the points after them have
-        no prediction.
+        Rows or dates that are left out; they count as missing, so that the points after them are
+        predicted from fewer.
     model : {"ar"}
         The kind of model: an autoregression.
     order : int, optional
@@ -211,9 +203,13 @@ def residual_chart(
 
     Notes
     -----
-    The model is fitted by least squares to the baseline rows whose predecessors are baseline rows
-    too. A residual ``y_t - prediction`` has limits from the mean moving range of the residuals
-    (Alwan and Roberts, 1988, Journal of Business and Economic Statistics 6, 87-95). A lasting shift
+    The model is fitted by its exact likelihood, each unbroken stretch of baseline rows being a
+    stationary series of its own; orders are compared by AIC and least squares. A point with fewer
+    points directly before it than the order, at the beginning or after a missing one, is predicted
+    from these, by the recursion of Durbin and Levinson, and its residual divided by how much wider its
+    error is, so that one pair of limits holds for all. A residual ``y_t - prediction`` has limits from
+    the mean moving range of the residuals (Alwan and Roberts, 1988, Journal of Business and Economic
+    Statistics 6, 87-95). A lasting shift
     shows in the residuals in full at its first point, then only as the share
     ``1 - sum of phi``: the first signal counts. Limits need a few hundred baseline points to
     keep their false alarms near the nominal ones.

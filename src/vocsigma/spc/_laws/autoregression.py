@@ -11,6 +11,12 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from vocsigma.spc._arrays import Bools, Floats
+from vocsigma.spc._laws.exact_autoregression import (
+    by_points_before,
+    fit_exactly,
+    known_before,
+    partial_of,
+)
 
 MOST_ORDER = 10
 _ROWS_A_PARAMETER = 5
@@ -30,11 +36,17 @@ class Autoregression:
         """The number of points before that enter."""
         return len(self.phi)
 
-    def predict(self, y: Floats) -> Floats:
-        """Predict each point from those before it; NaN where one of these is missing."""
-        lagged = lags(y, self.order, self.before)
-        prediction: Floats = self.intercept + lagged @ np.array(self.phi)
-        return prediction
+    def predict(self, y: Floats) -> tuple[Floats, Floats]:
+        """Predict each point from those directly before it, as many as there are up to the order.
+
+        The second is how many times the standard deviation of such an error is that of one with all
+        points before it.
+        """
+        lagged, before = known_before(lags(y, self.order, self.before))
+        phi, variance = by_points_before(partial_of(np.array(self.phi)))
+        mean = self.intercept / (1.0 - math.fsum(self.phi))
+        distance = np.where(np.isnan(lagged), 0.0, lagged - mean)
+        return mean + (distance * phi[before]).sum(axis=1), np.sqrt(variance)[before]
 
     def to_dict(self) -> dict[str, Any]:
         """Give the model as values that JSON can hold."""
@@ -73,10 +85,10 @@ def last_points(y: Floats, order: int, before: Sequence[float] = ()) -> tuple[fl
 
 
 def fit_autoregression(y: Floats, use: Bools, order: int | None) -> Autoregression | None:
-    """Fit by least squares to the points that may be used; None if these are too few.
+    """Fit to the points that may be used, by their exact likelihood; None if these are too few.
 
     Without an order the one of least AIC up to a tenth of the points is taken, all orders compared
-    on the same points.
+    by least squares on the same points.
     """
     known = np.where(use, y, np.nan)
     if order is None:
@@ -89,6 +101,8 @@ def fit_autoregression(y: Floats, use: Bools, order: int | None) -> Autoregressi
     if np.count_nonzero(whole) < max(3, _ROWS_A_PARAMETER * order):
         return None
     intercept, *phi = _least_squares(known, whole, order)[0].tolist()
+    if order and np.ptp(known[whole]) > 0:
+        intercept, phi = fit_exactly(known, lags(known, order), np.array(phi))
     return Autoregression(intercept, tuple(phi))
 
 
