@@ -262,6 +262,22 @@ def test_an_id_that_is_lost_is_not_made_up():
     assert google_business([rounded, business("r2")]).rejected == {"digits_lost": 1}
 
 
+def test_reviews_that_lost_their_ids_are_no_versions_of_one_another():
+    lost = [
+        business() | {"reviewId": None, "updateTime": f"2026-01-0{day}T09:00:00Z"} for day in (6, 7)
+    ]
+    later = business("r2", createTime="2026-01-05T12:00:00Z")
+    loaded = google_business([*lost, later])
+    assert loaded.rejected == {"missing_id": 2}
+    assert [str(stamp) for stamp in loaded.messages["created_at"]] == ["2026-01-05 12:00:00+00:00"]
+
+
+def test_a_reply_has_no_rating_and_none_of_what_rides_along():
+    made = read_google_play(report(line("Bad", reply="Sorry", replied=NINE + HOUR))).messages
+    assert made["rating"].isna().tolist() == [False, True]
+    assert made["lang"].isna().tolist() == [False, True]
+
+
 def test_words_for_stars_become_numbers_and_other_words_are_missing():
     words = ["ONE", "FIVE", "STAR_RATING_UNSPECIFIED"]
     loaded = google_business([business(str(n), starRating=w) for n, w in enumerate(words)])
@@ -283,7 +299,8 @@ def test_a_reply_edited_in_a_later_pull_keeps_its_earlier_stamp():
     assert loaded.messages["text"].tolist()[1] == "Hi!"
 
 
-def test_a_file_of_headings_alone_gives_no_batch(tmp_path: Path) -> None:
+def test_a_file_of_headings_alone_gives_one_empty_batch(tmp_path: Path) -> None:
     path = tmp_path / "reviews.csv"
     path.write_text("reviewId,userName,content,score,at\n", encoding="utf-8")
-    assert list(read_google_play(path, tz="UTC", batch_size=5)) == []
+    (only,) = read_google_play(path, tz="UTC", batch_size=5)
+    assert (only.records, len(only.messages), len(only.rejects)) == (0, 0, 0)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Mapping
 from typing import Any, overload
 
 import pyarrow as pa
 
+from vocsigma.loaders._app_store_responses import read_responses
 from vocsigma.loaders._csv import Layout
 from vocsigma.loaders._fingerprint import Fingerprint, Format
 from vocsigma.loaders._json import JsonLayout
@@ -15,9 +15,8 @@ from vocsigma.loaders._json_values import Stray
 from vocsigma.loaders._json_walk import is_list, items_of
 from vocsigma.loaders._loaded import Loaded
 from vocsigma.loaders._reviews import Reviews, read_reviews, zone_of
-from vocsigma.loaders._rows import cells_of
 from vocsigma.loaders._source import Paths, Source
-from vocsigma.loaders._with_column import with_column
+from vocsigma.loaders._with_column import column_of, with_column
 
 SCRAPED = Layout(
     title="reviews of app-store-scraper",
@@ -237,26 +236,9 @@ def _prepared(columns: pa.Table) -> pa.Table:
     """Take apart the responses, which app-store-scraper writes as Python does."""
     if "response" not in columns.column_names:
         return columns
-    responses = cells_of(columns, "response").map(_response, na_action="ignore")
-    bad = responses.map(lambda found: "true" if found == () else None, na_action="ignore")
-    body, modified = (
-        responses.map(
-            lambda found, place=place: found[place] if found else None, na_action="ignore"
-        )
-        for place in (0, 1)
-    )
-    for name, values in (("reply", body), ("replied_at", modified), ("bad_reply", bad)):
+    for name, values in read_responses(column_of(columns, "response")).items():
         columns = with_column(columns, name, values)
     return columns
-
-
-def _response(cell: str) -> tuple[str, ...]:
-    """Give the text and the stamp of a response; nothing if it cannot be read."""
-    try:
-        found = ast.literal_eval(cell)
-        return str(found["body"]), str(found["modified"])
-    except (ValueError, SyntaxError, TypeError, KeyError, RecursionError, MemoryError):
-        return ()
 
 
 FORMAT = Format(

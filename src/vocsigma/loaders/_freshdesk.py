@@ -7,15 +7,19 @@ from functools import partial
 from itertools import chain
 from typing import Any, overload
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from vocsigma.loaders._draft import Draft, flag, riding, said, without_html
+from vocsigma.loaders._draft import Draft, flag, riding, without_html
 from vocsigma.loaders._fingerprint import Fingerprint, Format
 from vocsigma.loaders._helpdesk import (
+    AGENT,
+    CUSTOMER,
     brands_of,
     channels,
     exact,
+    filled,
     finished,
     looked_up,
     named_tables,
@@ -226,17 +230,16 @@ def read_freshdesk(
 def _draft(columns: pa.Table, tickets: pd.DataFrame, parties: Parties) -> Draft:
     thread = exact(cells_of(columns, "thread_id"))
     beside = looked_up(thread, tickets)
-    about = {name: cells_of(columns, name).fillna(beside[name]) for name in _ABOUT}
-    incoming = flag(columns, "incoming")
-    unsaid = cells_of(columns, "incoming").isna().to_numpy()
-    role = said("customer", incoming).fillna(said("agent", ~incoming & ~unsaid))
+    about = filled(columns, _ABOUT, beside)
+    unsaid = cells_of(columns, "incoming").isna()
+    role = np.where(flag(columns, "incoming"), CUSTOMER, np.where(unsaid, -1, AGENT))
     author = cells_of(columns, "author_id")
-    role, counts = settled(role, author, parties)
+    roles, counts = settled(role, author, parties)
     table = pd.DataFrame(
         {
             **riding(columns, ("message_id", "author_id")),
             "thread_id": thread,
-            "author_role": role,
+            "author_role": roles,
             "channel": channels(about["source"], _CHANNELS),
             "brand": brands_of(about["product_id"], parties.brands),
             "text": cells_of(columns, "text").fillna(without_html(columns["html"])),

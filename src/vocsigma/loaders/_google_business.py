@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, overload
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from vocsigma.loaders._fingerprint import Fingerprint, Format
 from vocsigma.loaders._json import JsonLayout
 from vocsigma.loaders._json_walk import is_list
 from vocsigma.loaders._loaded import Loaded
 from vocsigma.loaders._reviews import Reviews, read_reviews
-from vocsigma.loaders._rows import cells_of
 from vocsigma.loaders._source import Paths, Source
-from vocsigma.loaders._with_column import with_column
+from vocsigma.loaders._with_column import column_of, with_column
 
 
 def _records(value: Any) -> Iterator[Any]:
@@ -50,7 +50,8 @@ LAYOUT = JsonLayout(
     needed=("rating",),
     records=_records,
 )
-_NAME = r"(locations/[^/]+)"
+_PLACE = r"(?P<place>locations/[^/]+)"
+_LAST = r"(?P<last>[^/]+)$"
 
 
 @overload
@@ -147,11 +148,11 @@ def _layout_of(source: Source) -> JsonLayout:
 
 def _prepared(columns: pa.Table) -> pa.Table:
     """Take the location, and the id if need be, out of the name of the review."""
-    name = cells_of(columns, "name")
-    place = name.fillna(cells_of(columns, "app")).str.extract(_NAME, expand=False)
-    last = name.str.extract(r"([^/]+)$", expand=False)
+    name, app, ids = (column_of(columns, one) for one in ("name", "app", "message_id"))
+    place = pc.struct_field(pc.extract_regex(pc.coalesce(name, app), _PLACE), "place")
+    last = pc.struct_field(pc.extract_regex(name, _LAST), "last")
     columns = with_column(columns, "app", place)
-    return with_column(columns, "message_id", cells_of(columns, "message_id").fillna(last))
+    return with_column(columns, "message_id", pc.coalesce(ids, last))
 
 
 FORMAT = Format(

@@ -12,9 +12,8 @@ from vocsigma.loaders._csv import Layout
 from vocsigma.loaders._fingerprint import Fingerprint, Format, Head
 from vocsigma.loaders._loaded import Loaded
 from vocsigma.loaders._reviews import Reviews, made_up_ids, read_reviews, zone_of
-from vocsigma.loaders._rows import as_text, cells_of
 from vocsigma.loaders._source import Paths, Source
-from vocsigma.loaders._with_column import with_column
+from vocsigma.loaders._with_column import column_of, with_column
 
 CONSOLE = Layout(
     title="a report of reviews of the Google Play Console",
@@ -169,13 +168,16 @@ def _prepared(columns: pa.Table) -> pa.Table:
     """Fill what the Console leaves out: ids, and stamps as numbers."""
     for name in ("created", "edited", "replied"):
         if f"{name}_text" in columns.column_names:
-            stamps = cells_of(columns, f"{name}_at").fillna(cells_of(columns, f"{name}_text"))
-            columns = with_column(columns, f"{name}_at", stamps)
+            stamps = (column_of(columns, f"{name}_{form}") for form in ("at", "text"))
+            columns = with_column(columns, f"{name}_at", pc.coalesce(*stamps))
     if "url" not in columns.column_names or "message_id" in columns.column_names:
         return columns
-    found = pc.struct_field(pc.extract_regex(columns["url"], _ID), "id")
-    ids = as_text(pc.coalesce(pc.replace_substring(found, "%3A", ":"), columns["url"]))
-    return with_column(columns, "message_id", ids.fillna(made_up_ids(columns, ids.isna())))
+    links = column_of(columns, "url")
+    found = pc.replace_substring(pc.struct_field(pc.extract_regex(links, _ID), "id"), "%3A", ":")
+    ids = pc.coalesce(found, links)
+    bare = pc.is_null(ids)
+    ids = pc.replace_with_mask(ids, bare, made_up_ids(columns.filter(bare)))
+    return with_column(columns, "message_id", ids)
 
 
 FORMAT = Format(

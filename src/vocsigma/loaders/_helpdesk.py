@@ -11,11 +11,13 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from vocsigma.frames import ROLES
 from vocsigma.loaders._csv import Layout, csv_chunks
 from vocsigma.loaders._handles import brand_names, category, wrote
-from vocsigma.loaders._ids import ids_of
+from vocsigma.loaders._ids import ids_of, joined
 from vocsigma.loaders._json import JsonLayout, json_chunks
 from vocsigma.loaders._loaded import Loaded
 from vocsigma.loaders._messages import DraftOf, Parties, loaded_messages, warn_of_unknown_agents
@@ -26,7 +28,8 @@ from vocsigma.loaders._tables import Tables, open_tables
 from vocsigma.loaders._times import Times
 
 STAMP = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]*(?:Z|[+-][0-9:]+)?"
-_FALSE = [text for text, value in TRUTH.items() if not value]
+CUSTOMER, AGENT, BOT, OTHER = range(len(ROLES))
+_UNKNOWN = "unknown"
 
 
 def is_json(source: Source) -> bool:
@@ -90,11 +93,16 @@ def side_table(chunks: Iterable[Chunk], names: Iterable[str], key: str = "key") 
 
 def looked_up(keys: pd.Series[str], table: pd.DataFrame) -> pd.DataFrame:
     """Give the row of each key, missing where there is none."""
-    codes, found = pd.factorize(keys)
-    place = np.append(table.index.get_indexer(pd.Index(found)), -1)
-    rows = place[codes]
-    columns = {name: table[name].array.take(rows, allow_fill=True) for name in table}
+    known = joined(texts_of(table.index.to_series()))
+    rows = pc.index_in(joined(texts_of(keys)), value_set=known, skip_nulls=True)
+    columns = {name: as_text(joined(texts_of(table[name])).take(rows)) for name in table}
     return pd.DataFrame(columns, index=keys.index)
+
+
+def filled(columns: pa.Table, names: Iterable[str], beside: pd.DataFrame) -> dict[str, Any]:
+    """Give columns of the messages, filled from the rows of the table beside them."""
+    own = {name: cells_of(columns, name) for name in names if name in columns.column_names}
+    return {name: own[name].fillna(beside[name]) if name in own else beside[name] for name in names}
 
 
 def strangers(keys: pd.Series[str], table: pd.DataFrame) -> dict[str, int]:
@@ -110,13 +118,14 @@ def exact(cells: pd.Series[str]) -> pd.Series[str]:
 
 
 def settled(
-    role: pd.Series[str], author: pd.Series[str], parties: Parties
-) -> tuple[pd.Series[str], dict[str, int]]:
+    role: NDArray[np.int8], author: pd.Series[str], parties: Parties
+) -> tuple[pd.Categorical, dict[str, int]]:
     """Make those whose role nobody says neither customer nor agent, and count their messages."""
-    unsaid = role.isna() & author.notna()
+    unsaid = (role < 0) & author.notna().to_numpy()
     if parties.handles:
-        unsaid &= ~wrote(texts_of(author).combine_chunks(), parties.handles)
-    return role.mask(unsaid, "other"), {"unknown_authors": int(unsaid.sum())}
+        unsaid &= ~wrote(joined(texts_of(author)), parties.handles)
+    roles = category(np.where(unsaid, OTHER, role), list(ROLES))
+    return roles, {"unknown_authors": int(unsaid.sum())}
 
 
 def given(cells: pd.Series[str]) -> pd.Series[str]:
@@ -134,19 +143,28 @@ def texts_of(cells: pd.Series[str]) -> pa.ChunkedArray:
 
 def unless_false(columns: pa.Table, name: str) -> NDArray[np.bool_]:
     """Give a column of truth values, True where there is none."""
-    texts = cells_of(columns, name).str.strip().str.lower()
-    return ~texts.isin(_FALSE).to_numpy(dtype=bool)
+    codes, found = pd.factorize(cells_of(columns, name))
+    truth = [TRUTH.get(text.strip().lower(), True) for text in found]
+    return np.array([*truth, True])[codes]
 
 
-def roles_of(kind: pd.Series[str], roles: Mapping[str, str]) -> pd.Series[str]:
-    """Give the role that each of the service's kinds of people has, missing where it says nothing of it."""
-    return kind.str.strip().str.lower().map(roles).astype("str")
+def roles_of(kind: pd.Series[str], roles: Mapping[str, str]) -> NDArray[np.int8]:
+    """Give the role of each of the service's kinds of people by its place in `ROLES`; -1 for no role."""
+    codes, found = pd.factorize(kind)
+    known = [roles.get(name.strip().lower()) for name in found]
+    return np.array(
+        [-1 if role is None else ROLES.index(role) for role in [*known, None]], np.int8
+    )[codes]
 
 
 def channels(source: pd.Series[str], names: Mapping[str, str]) -> pd.Categorical:
     """Give the channel of each name that the service has for it; a name of no channel is its own."""
-    codes, found = pd.factorize(given(source).str.lower().fillna("unknown"))
-    return category(codes, [names.get(name, name) for name in found])
+    codes, found = pd.factorize(source)
+    bare = [name.strip().lower() for name in found]
+    known = [names.get(name, name) or _UNKNOWN for name in bare]
+    if (codes < 0).any():
+        codes, known = np.where(codes < 0, len(known), codes), [*known, _UNKNOWN]
+    return category(codes, known)
 
 
 def brands_of(brand: pd.Series[str], brands: Mapping[Any, str] | None) -> pd.Categorical:

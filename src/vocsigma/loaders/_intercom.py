@@ -6,14 +6,19 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import overload
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from vocsigma.frames import ROLES
 from vocsigma.loaders._draft import Draft, is_given, riding, without_html
 from vocsigma.loaders._fingerprint import Fingerprint, Format
+from vocsigma.loaders._handles import category
 from vocsigma.loaders._helpdesk import (
+    OTHER,
     channels,
     exact,
+    filled,
     finished,
     given,
     looked_up,
@@ -126,10 +131,10 @@ def read_intercom(
     have neither and are no messages. Users, leads and contacts are customers, admins agents, bots bots.
 
     A conversation without parts, as lists and searches give it, is rejected as a stub; so is what the API
-    left out where it gives the first 500 parts only. ``delivered_as`` says who began: what Intercom sent
-    first, such as a campaign, answers nobody. Rows of a history that are not the last version are
-    rejected as superseded. Stamps of tables are in UTC; the API counts seconds. Messages of Facebook,
-    Instagram and X are private there: their channel is ``dm``. A text deleted later reads as Intercom
+    left out where it does not give all parts: it gives 500 at most. ``delivered_as`` says who began: what
+    Intercom sent first, such as a campaign, answers nobody. Rows of a history that are not the last version
+    are rejected as superseded. Stamps of tables are in UTC; the API counts seconds. Messages of Facebook,
+    Instagram and X count as private: their channel is ``dm``. A text deleted later reads as Intercom
     replaced it.
 
     Examples
@@ -178,7 +183,7 @@ def _draft(columns: pa.Table, conversations: pd.DataFrame) -> Draft:
     thread = exact(cells_of(columns, "thread_id"))
     kind = cells_of(columns, "part_type").fillna(SOURCE)
     beside = looked_up(thread, conversations)
-    about = {name: cells_of(columns, name).fillna(beside[name]) for name in ABOUT}
+    about = filled(columns, ABOUT, beside)
     text = given(without_html(columns["text"]))
     if "attachment" in columns.column_names:
         silent = text.isna().to_numpy() & ~is_given(columns, "attachment")
@@ -192,7 +197,7 @@ def _draft(columns: pa.Table, conversations: pd.DataFrame) -> Draft:
             ),
             "thread_id": thread,
             **riding(columns, ("author_id", "author_name")),
-            "author_role": role.fillna("other"),
+            "author_role": category(np.where(role < 0, OTHER, role), list(ROLES)),
             "channel": channels(about["source_type"], _CHANNELS),
             "brand": no_brand(columns.num_rows),
             "text": text,

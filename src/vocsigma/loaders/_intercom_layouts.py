@@ -9,6 +9,7 @@ from typing import Any
 from vocsigma.loaders._csv import Layout
 from vocsigma.loaders._helpdesk import STAMP
 from vocsigma.loaders._json import JsonLayout
+from vocsigma.loaders._json_nested import Nested
 from vocsigma.loaders._json_values import Stray
 from vocsigma.loaders._json_walk import is_list, items_of
 
@@ -49,11 +50,24 @@ def _of_conversation(conversation: Any) -> Iterator[Any]:
 
 
 ABOUT = ("source_type", "state", "assigned_agent", "delivered_as")
+# What a conversation began with.
+_BEGIN = {
+    "thread_id": "id",
+    "created_at": "created_at:int",
+    "author_id": "source.author.id",
+    "author_type": "source.author.type",
+    "author_name": "source.author.name",
+    "text": "source.body",
+    "source_type": "source.type",
+    "delivered_as": "source.delivered_as",
+    "state": "state",
+    "assigned_agent": "admin_assignee_id:int",
+}
 PARTS_JSON = JsonLayout(
     title="conversations of Intercom",
     columns={
         "message_id": "id",
-        "thread_id": "conversation_id",
+        "thread_id": "conversation.id | conversation_id",
         "part_type": "part_type",
         "author_id": "author.id | author_id",
         "author_type": "author.type | author_type",
@@ -67,9 +81,18 @@ PARTS_JSON = JsonLayout(
         "state": "conversation.state",
         "assigned_agent": "conversation.admin_assignee_id:int",
     },
-    # A conversation or a page has no such key: what they hold is taken out value by value.
+    # A conversation or a page has no such key.
     needed=("part_type",),
     records=_records,
+    nested=Nested(
+        "conversation_parts.conversation_parts",
+        "conversation",
+        alien=("conversations",),
+        total="conversation_parts.total_count",
+        own_if="source",
+        own={**_BEGIN, "attachment": "source.attachments[0].url"},
+        own_says={"part_type": SOURCE},
+    ),
 )
 PARTS = Layout(
     title="a table conversation_part_history of Intercom",
@@ -115,18 +138,7 @@ CONVERSATIONS = Layout(
 )
 CONVERSATIONS_JSON = JsonLayout(
     title="conversations of Intercom",
-    columns={
-        "thread_id": "id",
-        "created_at": "created_at:int",
-        "author_id": "source.author.id",
-        "author_type": "source.author.type",
-        "author_name": "source.author.name",
-        "text": "source.body",
-        "source_type": "source.type",
-        "delivered_as": "source.delivered_as",
-        "state": "state",
-        "assigned_agent": "admin_assignee_id:int",
-    },
+    columns=_BEGIN,
     needed=("author_id",),
 )
 PATTERNS = {

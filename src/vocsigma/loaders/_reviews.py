@@ -11,22 +11,25 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from vocsigma._periods import time_zone
 from vocsigma.loaders._csv import Layout
 from vocsigma.loaders._draft import Draft, constant
+from vocsigma.loaders._handles import category
+from vocsigma.loaders._helpdesk import both_times
 from vocsigma.loaders._json import JsonLayout
 from vocsigma.loaders._loaded import Loaded
 from vocsigma.loaders._messages import Parties, loaded_messages
 from vocsigma.loaders._reader import chunks_of
 from vocsigma.loaders._records import Chunk
 from vocsigma.loaders._review_versions import Versions
-from vocsigma.loaders._rows import cells_of
+from vocsigma.loaders._rows import as_text
 from vocsigma.loaders._source import Paths, Source, open_sources
 from vocsigma.loaders._stamps import read_stamps
 from vocsigma.loaders._times import NONE, Times, utc_column
-from vocsigma.loaders._with_column import with_column
+from vocsigma.loaders._with_column import column_of, glued, with_column
 
 COLUMNS = (
     "message_id", "created_at", "edited_at", "author_name", "rating", "title", "text", "lang", "likes",
@@ -102,42 +105,37 @@ def _chunks(sources: list[Source], reviews: Reviews, *, stream: bool) -> Iterato
 def _uniform(columns: pa.Table) -> pa.Table:
     """Give all columns that reviews may have; ids too, if the source has none."""
     if "message_id" not in columns.column_names:
-        every = pd.Series(True, index=range(columns.num_rows))
-        columns = with_column(columns, "message_id", made_up_ids(columns, every))
+        columns = with_column(columns, "message_id", made_up_ids(columns))
     missing = pa.nulls(columns.num_rows, pa.large_string())
     return pa.table(
         {name: columns[name] if name in columns.column_names else missing for name in COLUMNS}
     )
 
 
-def made_up_ids(columns: pa.Table, rows: pd.Series[bool]) -> pd.Series[str]:
+def made_up_ids(columns: pa.Table) -> pa.Array:
     """Make ids of what an edit does not change: the app, the author, the first stamp, the device."""
-    cells = [cells_of(columns, name)[rows].fillna("") for name in _KEY]
-    joined = cells[0].str.cat(pd.concat(cells[1:], axis=1), sep="\x1f")
-    return "hash:" + joined.map(
-        lambda text: hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-    ).astype("str")
+    cells = [pc.fill_null(column_of(columns, name), "") for name in _KEY]
+    keys = glued(*cells, by="\x1f").cast(pa.large_binary())
+    hashes = [hashlib.blake2b(key, digest_size=8).hexdigest() for key in keys.to_pylist()]
+    return glued("hash:", pa.array(hashes, pa.large_string()))
 
 
 def _draft(columns: pa.Table, reviews: Reviews) -> Draft:
-    replied = np.flatnonzero(cells_of(columns, "reply").notna())
-    row = np.append(np.arange(columns.num_rows), replied)
-    order = np.argsort(row, kind="stable")
-    parts = [columns["created_at"], columns["replied_at"].take(pa.array(replied))]
-    stamps = pa.concat_arrays([part.combine_chunks() for part in parts]).take(pa.array(order))
-    created = reviews.stamps(pa.chunked_array([stamps]), "created_at")
-    asked = _asked(columns, reviews)
-    table = pd.concat([asked, _replies(columns, asked, replied, reviews)], ignore_index=True)
-    row = row[order]
-    is_reply = order >= columns.num_rows
+    """Give each review as a message, and the reply, where there is one, as the next."""
+    replied = column_of(columns, "reply").is_valid().to_numpy(zero_copy_only=False)
+    row = np.repeat(np.arange(columns.num_rows), 1 + replied)
+    is_reply = np.append(False, row[1:] == row[:-1])[: len(row)]
+    asked = reviews.stamps(columns["created_at"], "created_at")
+    answered = reviews.stamps(columns["replied_at"], "replied_at")
+    created = both_times(asked, answered, np.where(is_reply, row + columns.num_rows, row))
     rejects = {
-        name: cells_of(columns, name).notna().to_numpy(dtype=bool)[row]
+        name: column_of(columns, name).is_valid().to_numpy(zero_copy_only=False)[row]
         for name in ("superseded", "bad_reply")
     }
-    early = created.instants < created.instants[~is_reply][row]
+    early = created.instants < asked.instants[row]
     early &= (created.instants != NONE) & ~rejects["superseded"]
     return Draft(
-        table.iloc[order].reset_index(drop=True),
+        _table(columns, reviews, asked, row, is_reply),
         created,
         row=row,
         rejects=rejects,
@@ -145,56 +143,59 @@ def _draft(columns: pa.Table, reviews: Reviews) -> Draft:
     )
 
 
-def _asked(columns: pa.Table, reviews: Reviews) -> pd.DataFrame:
-    """Give the reviews as messages."""
-    ids = cells_of(columns, "message_id")
-    title, text = (
-        cells.mask(cells.str.strip() == "")
-        for cells in (cells_of(columns, name) for name in ("title", "text"))
-    )
-    stars = cells_of(columns, "rating")
+def _table(
+    columns: pa.Table,
+    reviews: Reviews,
+    asked: Times,
+    row: NDArray[np.int64],
+    is_reply: NDArray[np.bool_],
+) -> pd.DataFrame:
+    """Give the messages: of every review what its author wrote, of a reply its text."""
+    of_review, of_reply = pa.array(row, mask=is_reply), pa.array(row, mask=~is_reply)
+    ids, reply = column_of(columns, "message_id"), column_of(columns, "reply")
+    brand = _brand(columns, reviews)
+    author = glued("reviewer-", ids)
+    developers = pa.array([*brand.categories, "developer"], pa.large_string())
+    developer = developers.take(pa.array(np.where(brand.isna(), len(developers) - 1, brand.codes)))
     edited = reviews.stamps(columns["edited_at"], "edited_at").instants
-    begun = reviews.stamps(columns["created_at"], "created_at").instants
+    edited = np.where(edited > asked.instants, edited, NONE)
+    state = column_of(columns, "reply_state").take(of_reply)
+    stars = column_of(columns, "rating").dictionary_encode()
+    ratings = pd.to_numeric(as_text(stars.dictionary).replace(_STARS), errors="coerce")
+    rating = np.append(ratings.to_numpy(dtype=np.float64), np.nan)
+    mark = pc.if_else(pa.array(is_reply), pa.scalar("#reply", pa.large_string()), "")
+    either = pa.array(np.where(is_reply, row + len(ids), row))
     return pd.DataFrame(
         {
-            "message_id": ids,
-            "parent_id": pd.Series(np.nan, index=ids.index, dtype="str"),
-            "author_id": "reviewer-" + ids,
-            "author_role": pd.Series(np.nan, index=ids.index, dtype="str"),
-            "channel": constant("review", len(ids)),
-            "brand": _brand(columns, reviews),
-            "visible": True,
-            "text": title.str.cat(text, sep="\n\n").fillna(title).fillna(text),
-            "rating": pd.to_numeric(stars.replace(_STARS), errors="coerce").astype("float64"),
-            "edited_at": utc_column(np.where(edited > begun, edited, NONE)),
-            **{name: cells_of(columns, name) for name in reviews.riders},
+            "message_id": as_text(glued(ids.take(pa.array(row)), mark)),
+            "parent_id": as_text(ids.take(of_reply)),
+            "author_id": as_text(pa.concat_arrays([author, developer]).take(either)),
+            "author_role": category(np.where(is_reply, 0, -1), ["agent"]),
+            "channel": constant("review", len(row)),
+            "brand": brand.take(row),
+            "visible": pc.fill_null(pc.not_equal(state, _NOT_YET), True).to_numpy(False),
+            "text": as_text(pa.concat_arrays([_words(columns), reply]).take(either)),
+            "rating": rating[pc.fill_null(stars.indices.take(of_review), -1).to_numpy()],
+            "edited_at": utc_column(np.where(is_reply, NONE, edited[row])),
+            **{name: as_text(column_of(columns, name).take(of_review)) for name in reviews.riders},
         }
     )
 
 
-def _replies(
-    columns: pa.Table, asked: pd.DataFrame, replied: NDArray[np.int64], reviews: Reviews
-) -> pd.DataFrame:
-    """Give the replies as messages of whom the review is about."""
-    to = asked.iloc[replied].reset_index(drop=True)
-    state = cells_of(columns, "reply_state").iloc[replied].to_numpy()
-    nothing = pd.Series(np.nan, index=to.index, dtype="str")
-    return to.assign(
-        message_id=to["message_id"] + "#reply",
-        parent_id=to["message_id"],
-        author_id=to["brand"].astype("str").fillna("developer"),
-        author_role="agent",
-        visible=state != _NOT_YET,
-        text=cells_of(columns, "reply").iloc[replied].to_numpy(),
-        rating=np.nan,
-        edited_at=pd.Series(pd.NaT, index=to.index, dtype=asked["edited_at"].dtype),
-        **dict.fromkeys(reviews.riders, nothing),
+def _words(columns: pa.Table) -> pa.Array:
+    """Give the title and the text of each review; missing where there is neither."""
+    title, text = (
+        pc.if_else(pc.equal(pc.utf8_trim_whitespace(cells), ""), None, cells)
+        for cells in (column_of(columns, name) for name in ("title", "text"))
     )
+    return pc.coalesce(glued(title, text, by="\n\n"), title, text)
 
 
-def _brand(columns: pa.Table, reviews: Reviews) -> pd.Series[str]:
+def _brand(columns: pa.Table, reviews: Reviews) -> pd.Categorical:
     """Give what is reviewed, by the caller's name for it."""
-    app = cells_of(columns, "app")
+    app = column_of(columns, "app")
     if reviews.app is not None:
-        app = app.fillna(reviews.app)
-    return app.replace(dict(reviews.brands or {}))
+        app = pc.fill_null(app, reviews.app)
+    codes, apps = pd.factorize(as_text(app))
+    names = [(reviews.brands or {}).get(one, one) for one in apps]
+    return category(codes, names)

@@ -7,8 +7,10 @@ from functools import partial
 from typing import overload
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from vocsigma._periods import time_zone
 from vocsigma.exceptions import FormatError
@@ -16,6 +18,8 @@ from vocsigma.loaders._csv import csv_chunks
 from vocsigma.loaders._draft import Draft, flag, riding, without_html
 from vocsigma.loaders._fingerprint import Fingerprint, Format
 from vocsigma.loaders._helpdesk import (
+    AGENT,
+    CUSTOMER,
     channels,
     exact,
     finished,
@@ -205,7 +209,7 @@ def _draft(
     customer = about["contact_id"].fillna(about["supplied_email"]).fillna(about["created_by"])
     author = by.mask(is_case, customer).mask(is_email, cells_of(columns, "from_address").fillna(by))
     role = _roles(columns, is_case, is_email, user["kind"])
-    role, counts = settled(role, author, parties)
+    roles, counts = settled(role, author, parties)
     draft_mail = cells_of(columns, "email_status").str.strip().str.lower().isin(_DRAFTS)
     text = cells_of(columns, "text").fillna(without_html(texts_of(cells_of(columns, "html"))))
     table = pd.DataFrame(
@@ -214,8 +218,8 @@ def _draft(
             "thread_id": thread,
             "author_id": author,
             "author_name": cells_of(columns, "author_name").fillna(user["name"]),
-            "author_role": role,
-            "customer_id": customer.where(role == "customer"),
+            "author_role": roles,
+            "customer_id": customer.where(roles == "customer"),
             "channel": channels(about["origin"].mask(is_email, "email"), _CHANNELS),
             "brand": no_brand(columns.num_rows),
             "text": text.fillna(cells_of(columns, "subject")),
@@ -236,12 +240,13 @@ def _draft(
 
 def _roles(
     columns: pa.Table, is_case: pd.Series[bool], is_email: pd.Series[bool], kind: pd.Series[str]
-) -> pd.Series[str]:
+) -> NDArray[np.int8]:
     """Say who wrote: of a case the customer, of an e-mail by its direction, of a comment by the user."""
-    inward = cells_of(columns, "incoming").notna() & unless_false(columns, "incoming")
-    outward = cells_of(columns, "incoming").notna() & ~inward
-    role = roles_of(kind, _ROLES).mask(is_case, "customer")
-    return role.mask(is_email & inward, "customer").mask(is_email & outward, "agent")
+    role = roles_of(kind, _ROLES)
+    told = is_email & cells_of(columns, "incoming").notna()
+    role[told] = np.where(unless_false(columns, "incoming"), CUSTOMER, AGENT)[told]
+    role[is_case] = CUSTOMER
+    return role
 
 
 FORMAT = Format(

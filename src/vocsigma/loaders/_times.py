@@ -9,17 +9,24 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from vocsigma.exceptions import ArgumentError, TableError
+from vocsigma.loaders._ids import joined
 
 NONE = np.iinfo(np.int64).min
 UTC = ZoneInfo("UTC")
 # Clocks reach as far as nanoseconds do.
 FIRST, LAST = np.array(["1677", "2263"], dtype="datetime64[us]").astype(np.int64).tolist()
+_SAY_ZONE = "say where the clock hung: tz='Europe/Berlin', or tz='UTC'"
 _TWITTER = "%a %b %d %H:%M:%S %z %Y"
 _MAIL = ("%a, %d %b %Y %H:%M:%S %z", "%a, %d %b %Y %H:%M:%S%z")
 _ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:$|[T ])"
+_CLOCK = (
+    r"^(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?$"
+)
 _ZONE = r"(?:[Zz]|:[0-9.]{2,}[+-][0-9]{2}(?::?[0-9]{2})?)$"
 
 
@@ -73,6 +80,7 @@ def read_times(
     tz: ZoneInfo | None,
     formats: Sequence[str] = (),
     argument: str = "frame",
+    cure: str | None = None,
 ) -> Times:
     """Read a column of stamps.
 
@@ -86,6 +94,8 @@ def read_times(
         Formats as `pandas.to_datetime` takes them, tried in order before ISO 8601.
     argument : str
         The caller's argument, for messages.
+    cure : str, optional
+        What to do about stamps without a zone, where the caller cannot say it.
 
     Returns
     -------
@@ -104,8 +114,8 @@ def read_times(
     if local.any() and tz is None:
         message = (
             f"`{argument}` column {values.name!r} holds times without a zone, such as "
-            f"{str(values.iloc[int(np.flatnonzero(local)[0])])!r}; say where the clock hung: "
-            "tz='Europe/Berlin', or tz='UTC'"
+            f"{str(values.iloc[int(np.flatnonzero(local)[0])])!r}; "
+            f"{cure or _SAY_ZONE}"
         )
         raise ArgumentError(message)
     first, later = (_localized(naive, tz or UTC, earlier) for earlier in (True, False))
@@ -140,19 +150,34 @@ def _parsed(
             f"count seconds: pandas.to_datetime(frame[{values.name!r}], unit='s', utc=True)"
         )
         raise TableError(message)
-    texts = values.astype("str").str.strip().str.replace(r"\s*(?:UTC|GMT)$", "Z", regex=True)
-    missing = texts.isna() | (texts == "")
+    texts = values.astype("str")
+    if not formats:
+        naive = _clock_times(texts)
+    rest = texts[naive.isna()].str.strip()
+    missing = texts.isna() | (rest == "").reindex(texts.index, fill_value=False)
+    utc = rest.str.endswith(("UTC", "GMT"))
+    rest = rest.mask(utc, rest.str[:-3].str.rstrip() + "Z")
     for form in (*formats, "ISO8601", _TWITTER, *_MAIL):
-        todo = ~missing & aware.isna() & naive.isna()
-        if form == "ISO8601":
-            todo &= texts.str.contains(_ISO).fillna(False).astype(bool)
-        zoned = (
-            texts.str.contains(_ZONE) if form == "ISO8601" else pd.Series("%z" in form, texts.index)
-        )
-        zoned = zoned.fillna(False).astype(bool)
-        aware = aware.fillna(_to_times(texts[todo & zoned], form, utc=True))
-        naive = naive.fillna(_to_times(texts[todo & ~zoned], form, utc=False))
+        rest = rest[(aware.isna() & naive.isna())[rest.index] & (rest != "") & rest.notna()]
+        if rest.empty:
+            break
+        todo = rest[rest.str.contains(_ISO)] if form == "ISO8601" else rest
+        zoned = todo.str.contains(_ZONE) if form == "ISO8601" else todo.notna() & ("%z" in form)
+        aware = aware.fillna(_to_times(todo[zoned], form, utc=True))
+        naive = naive.fillna(_to_times(todo[~zoned], form, utc=False))
     return aware, naive, missing
+
+
+def _clock_times(texts: pd.Series[str]) -> pd.Series[Any]:
+    """Read local times as most exports write them; Arrow takes a tenth of the time of pandas."""
+    column = joined(pa.array(texts, pa.large_string(), from_pandas=True))
+    shown = pc.if_else(pc.match_substring_regex(column, _CLOCK), column, None)
+    try:
+        times = pc.cast(shown, pa.timestamp("us"))
+    except pa.ArrowInvalid:
+        # One of them is not in the calendar; pandas says which.
+        times = pa.nulls(len(texts), pa.timestamp("us"))
+    return pd.Series(times.to_numpy(zero_copy_only=False), index=texts.index)
 
 
 def _to_times(texts: pd.Series[str], form: str, *, utc: bool) -> pd.Series[Any]:

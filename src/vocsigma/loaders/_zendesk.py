@@ -14,9 +14,13 @@ from vocsigma.loaders._csv import csv_chunks
 from vocsigma.loaders._draft import Draft, riding
 from vocsigma.loaders._fingerprint import Fingerprint, Format
 from vocsigma.loaders._helpdesk import (
+    AGENT,
+    BOT,
+    CUSTOMER,
     brands_of,
     channels,
     exact,
+    filled,
     finished,
     is_json,
     looked_up,
@@ -40,6 +44,7 @@ from vocsigma.loaders._zendesk_layouts import (
     COMMENTS,
     COMMENTS_JSON,
     PATTERNS,
+    PERSONS,
     TICKETS,
     TICKETS_JSON,
     USERS,
@@ -207,27 +212,26 @@ def _draft(
 ) -> Draft:
     thread, author = (exact(cells_of(columns, name)) for name in ("thread_id", "author_id"))
     of_ticket, of_user = looked_up(thread, tickets), looked_up(author, users)
-    about = {name: cells_of(columns, name).fillna(of_ticket[name]) for name in ABOUT}
-    kind = cells_of(columns, "author_role").fillna(of_user["role"])
-    role = roles_of(kind, _ROLES)
-    role = role.mask(role.isna() & (author == exact(about["requester_id"])), "customer")
-    role = role.mask(role.isna() & (author == exact(about["assignee_id"])), "agent")
-    role = role.mask(role.isna() & (author == _SYSTEM), "bot")
-    role, counts = settled(role, author, parties)
+    about = filled(columns, ABOUT, of_ticket)
+    requester, assignee = (exact(about[name]) for name in ("requester_id", "assignee_id"))
+    role = roles_of(_kinds(columns, author, of_user["role"]), _ROLES)
+    for part, who in ((CUSTOMER, requester), (AGENT, assignee), (BOT, _SYSTEM)):
+        role[(role < 0) & (author == who).to_numpy()] = part
+    roles, counts = settled(role, author, parties)
     table = pd.DataFrame(
         {
             **riding(columns, ("message_id", "text")),
             "thread_id": thread,
             "author_id": author,
             "author_name": of_user["name"],
-            "author_role": role,
+            "author_role": roles,
             "channel": channels(about["via"], _CHANNELS),
             "brand": brands_of(exact(about["brand_id"]), parties.brands),
             "visible": unless_false(columns, "public"),
             "subject": about["subject"],
             "priority": about["priority"],
             "ticket_status": about["status"],
-            "assigned_agent": exact(about["assignee_id"]),
+            "assigned_agent": assignee,
         }
     )
     return Draft(
@@ -236,6 +240,16 @@ def _draft(
         rejects={"missing_thread": thread.isna().to_numpy(dtype=bool)},
         counts={**counts, **strangers(thread, tickets)},
     )
+
+
+def _kinds(columns: pa.Table, author: pd.Series[str], kind: pd.Series[str]) -> pd.Series[str]:
+    """Give what kind of person each author is: as the ticket says, else the page, else the users."""
+    kind = cells_of(columns, "author_role").fillna(kind)
+    for person in PERSONS:
+        if (said := cells_of(columns, f"{person}_role")).notna().any():
+            is_author = author == exact(cells_of(columns, f"{person}_key"))
+            kind = said.where(is_author).fillna(kind)
+    return kind
 
 
 FORMAT = Format(

@@ -5,14 +5,17 @@ from __future__ import annotations
 from vocsigma.loaders._csv import Layout
 from vocsigma.loaders._helpdesk import STAMP
 from vocsigma.loaders._json import JsonLayout
+from vocsigma.loaders._json_nested import Nested
 from vocsigma.loaders._zendesk_records import comments
 
+# The people whom a ticket names, of whom some exports say more than the id; the last one counts.
+PERSONS = ("requester", "submitter", "assignee")
 ABOUT = ("requester_id", "assignee_id", "via", "status", "priority", "subject", "brand_id")
 COMMENTS_JSON = JsonLayout(
     title="an export of Zendesk's API",
     columns={
         "message_id": "id:int",
-        "thread_id": "ticket_id:int",
+        "thread_id": "ticket_id:int | ticket.id:int",
         "author_id": "author_id:int | user_id:int",
         "created_at": "created_at | created",
         "text": "body | plain_body",
@@ -25,10 +28,13 @@ COMMENTS_JSON = JsonLayout(
         "priority": "ticket.priority",
         "subject": "ticket.subject",
         "brand_id": "ticket.brand_id:int",
+        **{f"{person}_key": f"ticket.{person}.id:int" for person in PERSONS},
+        **{f"{person}_role": f"ticket.{person}.role" for person in PERSONS},
     },
-    # A ticket or a page of comments has no such key: what they hold is taken out value by value.
+    # A ticket or a page of comments has no such key.
     needed=("public",),
     records=comments,
+    nested=Nested("comments", "ticket", alien=("ticket", "tickets", "users", "audits", "events")),
 )
 COMMENTS = Layout(
     title="a table ticket_comment of Zendesk",

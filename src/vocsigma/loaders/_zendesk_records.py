@@ -8,7 +8,6 @@ from typing import Any
 from vocsigma.loaders._json_values import Stray
 from vocsigma.loaders._json_walk import is_list, items_of
 
-_PERSONS = ("requester", "submitter", "assignee")
 _COMMENTS = ("Comment", "VoiceComment")
 
 
@@ -39,12 +38,11 @@ def _of_ticket(ticket: Any, people: list[Any]) -> Iterator[Any]:
     if not is_list(ticket, "comments"):
         yield Stray.of("stub" if isinstance(ticket, dict) else "no_record", ticket)
         return
-    roles = _roles([*people, *(ticket.get(name) for name in _PERSONS)])
+    roles = _roles(people)
     about = {**ticket, "comments": None}
     for comment in ticket["comments"]:
         if isinstance(comment, dict):
-            whose = comment.get("ticket_id", ticket.get("id"))
-            yield {**comment, "ticket_id": whose, "ticket": about, **_role(comment, roles)}
+            yield {**comment, "ticket": about, **_role(comment, roles)}
         else:
             yield comment
 
