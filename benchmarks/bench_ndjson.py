@@ -3,7 +3,7 @@
 DuckDB reads nine declared columns into pandas text; `read_x_v1` reads fourteen, parses the stamps, checks the
 ids, finds the duplicates, the threads and the brands. Its ids, texts, threads and stamps are verified against
 what was written. It reads by DuckDB where it is installed, else by pyarrow; both are measured, and the
-batches, which always go by pyarrow.
+batches, and a file with one damaged line in the middle.
 """
 
 from __future__ import annotations
@@ -78,6 +78,13 @@ print(json.dumps(dict(cpu=cpu, rss_mb=rss / 1024, **digest(result))))
 """
 
 
+DAMAGE = {
+    "a line cut off": '{"id_str": "5", "user": {"id_str": "1", "screen_na\n',
+    "an error line": '{"errors": [{"title": "Rate limit exceeded"}]}\n',
+    "two statuses on a line": "",
+}
+
+
 def write(path: Path, records: int, seed: int = 20261122) -> dict[str, object]:
     """Write conversations of four statuses, and say what a reader must find."""
     rng = np.random.default_rng(seed)
@@ -134,14 +141,24 @@ def measure(code: str, path: Path, runs: int) -> dict[str, object]:
     return min((json.loads(output) for output in outputs), key=lambda run: run["cpu"])
 
 
+def damaged(path: Path, bad: str) -> Path:
+    """Write the file once more, with a bad line in the middle, or there with two lines made one."""
+    data = path.read_bytes()
+    middle = data.index(b"\n", len(data) // 2)
+    copy = path.with_name("damaged.ndjson")
+    copy.write_bytes(data[:middle] + (f"\n{bad}".encode() if bad else b" ") + data[middle + 1 :])
+    return copy
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=600_000)
     parser.add_argument("--runs", type=int, default=3)
     arguments = parser.parse_args()
+    whole = OURS.replace("BATCH", "None")
     codes = {
-        "by duckdb": OURS.replace("BATCH", "None"),
-        "by pyarrow": OURS.replace("BATCH", "None").replace("ENGINE", "pyarrow"),
+        "by duckdb": whole,
+        "by pyarrow": whole.replace("ENGINE", "pyarrow"),
         "in batches": OURS.replace("BATCH", "50_000"),
     }
     with tempfile.TemporaryDirectory() as folder:
@@ -150,10 +167,12 @@ def main() -> None:
         size = path.stat().st_size
         peer = measure(DUCKDB, path, arguments.runs)
         ours = {name: measure(code, path, arguments.runs) for name, code in codes.items()}
+        for name, bad in DAMAGE.items():
+            ours[name] = measure(whole, damaged(path, bad), arguments.runs)
     print(f"{size / 1e6:.0f} MB, {peer['rows']:,} statuses; DuckDB {peer['rss_mb']:.0f} MB")
     for name, run in ours.items():
         wrong = [key for key, value in truth.items() if run.get(key, value) != value]
-        if wrong or run["rows"] != arguments.records:
+        if wrong or run["rows"] != arguments.records + bool(DAMAGE.get(name)):
             raise SystemExit(
                 f"read_x_v1 {name} differs from what was written in {wrong or ['rows']}"
             )

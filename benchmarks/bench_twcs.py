@@ -2,7 +2,7 @@
 
 pyarrow only splits the file into strings; `read_twcs` also parses the stamps, checks the ids, finds the
 duplicates, the threads and the brands, and gives pandas columns. Its ids, texts and stamps are verified
-against what was written.
+against what was written; also where one record in the middle is damaged, and in batches.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ names = "{header}".split(",")
 def run(path):
     return pc.read_csv(
         path,
+        read_options=pc.ReadOptions(use_threads={threads}),
         parse_options=pc.ParseOptions(newlines_in_values=True),
         convert_options=pc.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
     )
@@ -44,10 +45,15 @@ def digest(table):
 OURS = """
 import hashlib
 import vocsigma.loaders as vs
-run = vs.read_twcs
+def run(path):
+    if SIZE is None:
+        return vs.read_twcs(path)
+    return [batch.records for batch in vs.read_twcs(path, batch_size=SIZE)]
 def sha(values):
     return hashlib.sha256("\\0".join(values).encode()).hexdigest()
 def digest(loaded):
+    if SIZE is not None:
+        return dict(rows=sum(loaded))
     frame = loaded.messages
     assert len(frame) + len(loaded.rejects) == loaded.records
     return dict(
@@ -66,6 +72,14 @@ cpu = time.process_time() - start
 rss = int(re.search("VmHWM:\\s*([0-9]+)", open("/proc/self/status").read())[1])
 print(json.dumps(dict(cpu=cpu, rss_mb=rss / 1024, **digest(result))))
 """
+
+
+STAMP = "Tue Oct 31 22:10:47 +0000 2017"
+DAMAGE = {
+    "a short row": "5,7,True\n",
+    "a long row": f"5,7,True,{STAMP},a,,,,\n",
+    "an open quote": f'5,7,True,{STAMP},"never closed,,\n',
+}
 
 
 def conversations(records: int, seed: int) -> Iterator[list[list[str]]]:
@@ -155,21 +169,51 @@ def measure(code: str, path: Path, runs: int) -> dict[str, object]:
     return min((json.loads(output) for output in outputs), key=lambda run: run["cpu"])
 
 
+def damaged(path: Path, bad: str) -> Path:
+    """Write the file once more, with a bad record in the middle."""
+    data = path.read_bytes()
+    # No text begins a line with the digits of an id.
+    middle = data.index(b"\n%d" % (FIRST_ID // 10**12), len(data) // 2) + 1
+    copy = path.with_name("damaged.csv")
+    copy.write_bytes(data[:middle] + bad.encode() + data[middle:])
+    return copy
+
+
+def check(run: dict[str, object], truth: dict[str, object], rows: int, what: str) -> None:
+    """Stop if a run does not give what was written."""
+    wrong = [name for name, value in truth.items() if run.get(name, value) != value]
+    if wrong or run["rows"] != rows:
+        raise SystemExit(f"read_twcs differs from what was written in {wrong or ['rows']}: {what}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
     arguments = parser.parse_args()
+    whole, batches = OURS.replace("SIZE", "None"), OURS.replace("SIZE", "50_000")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "twcs.csv"
         truth = write(path, arguments.records)
-        ours = measure(OURS, path, arguments.runs)
-        arrow = measure(ARROW.format(header=HEADER), path, arguments.runs)
         size = path.stat().st_size
-    wrong = [name for name, value in truth.items() if ours[name] != value]
-    if wrong or ours["rows"] != arrow["rows"]:
-        raise SystemExit(f"read_twcs differs from what was written in {wrong or ['rows']}")
+        ours = measure(whole, path, arguments.runs)
+        peers = {
+            threads: measure(ARROW.format(header=HEADER, threads=threads), path, arguments.runs)
+            for threads in (True, False)
+        }
+        others = {"in batches of 50,000": measure(batches, path, arguments.runs)}
+        for kind, bad in DAMAGE.items():
+            others[kind] = measure(whole, damaged(path, bad), arguments.runs)
+    arrow = min(peers.values(), key=lambda run: run["cpu"])
+    check(ours, truth, arrow["rows"], "whole")
+    for kind, run in others.items():
+        check(run, truth, arrow["rows"] + (kind in DAMAGE), kind)
     print(f"{size / 1e6:.0f} MB, {arrow['rows']:,} records, {ours['brands']:,} with a brand")
+    for threads, run in peers.items():
+        print(f"pyarrow, use_threads={threads}: {run['cpu']:.3f} s, {run['rss_mb']:.0f} MB")
+    for kind, run in others.items():
+        ratio = float(run["cpu"]) / float(arrow["cpu"])
+        print(f"{kind}: {run['cpu']:.3f} s, {run['rss_mb']:.0f} MB, ratio {ratio:.2f}")
     print(f"peak RSS: ours {ours['rss_mb']:.0f} MB, pyarrow {arrow['rss_mb']:.0f} MB")
     ratio = float(ours["cpu"]) / float(arrow["cpu"])
     label = "1m" if arguments.records == 1_000_000 else str(arguments.records)

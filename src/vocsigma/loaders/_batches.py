@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from vocsigma.loaders._loaded import Loaded
 from vocsigma.loaders._records import Chunk, batch_rows, batches, joined_chunks
 from vocsigma.loaders._rows import Verdict
+from vocsigma.loaders._spool import Spool
 
 Mask = NDArray[np.bool_]
 
@@ -28,7 +29,7 @@ def loaded_records(
     Parameters
     ----------
     chunks : function
-        Gives the chunks from the beginning, each time that it is called.
+        Gives the chunks.
     judged : function
         Judges records, duplicates too.
     build : function
@@ -46,22 +47,23 @@ def loaded_records(
     if batch_size is None:
         return build(joined_chunks(chunks()), None)
     size = batch_rows(batch_size)
-    return _in_batches(lambda: batches(chunks(), size), judged, build, list(columns))
+    return _in_batches(batches(chunks(), size), judged, build, list(columns))
 
 
 def _in_batches(
-    chunks: Callable[[], Iterable[Chunk]],
+    chunks: Iterable[Chunk],
     judged: Callable[[pa.Table], Verdict],
     build: Callable[[Chunk, Mask | None], Loaded],
     names: list[str],
 ) -> Iterator[Loaded]:
-    narrow, _ = joined_chunks(narrowed(chunks(), names))
-    repeated = judged(narrow).reasons == "duplicate"
-    first = 0
-    for chunk in chunks():
-        rows = slice(first, first + chunk[0].num_rows)
-        yield build(chunk, repeated[rows])
-        first = rows.stop
+    with Spool() as spool:
+        narrow, _ = joined_chunks(narrowed(spool.keep(chunks), names))
+        repeated = judged(narrow).reasons == "duplicate"
+        first = 0
+        for chunk in spool.again():
+            rows = slice(first, first + chunk[0].num_rows)
+            yield build(chunk, repeated[rows])
+            first = rows.stop
 
 
 def narrowed(chunks: Iterable[Chunk], names: Iterable[str]) -> Iterator[Chunk]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -13,24 +15,54 @@ _USUAL = frozenset("äöüßÄÖÜéèêëàâáãåæçîïíñôóòõøùúû
 _CODE_PAGES = {"cp1252": "cp1252", "mac_roman": "Mac Roman"}
 
 
+@dataclass(frozen=True)
+class Encoding:
+    """What a file's bytes are taken for: a name to show, and the codec."""
+
+    name: str
+    codec: str
+
+    def text(self, data: bytes) -> tuple[str, int]:
+        """Give bytes as text, and how many characters are damaged."""
+        text = data.decode(self.codec, errors="replace")
+        sound = data.count(UNKNOWN.encode()) if self.codec == "utf-8" else 0
+        return text, text.count(UNKNOWN) - sound
+
+
 def decoded(data: bytes) -> tuple[str, str, int]:
-    """Give text, the encoding it is taken to be in, and how many characters are damaged.
+    """Give text, the encoding it is taken to be in, and how many characters are damaged."""
+    try:
+        return data.decode(), "UTF-8", 0
+    except UnicodeDecodeError:
+        encoding = encoding_of([data])
+        text, damaged = encoding.text(data)
+        return text, encoding.name, damaged
+
+
+def encoding_of(pieces: Iterable[bytes]) -> Encoding:
+    """Tell in which encoding a file is whose pieces these are.
 
     Where most of the characters beyond ASCII are sound UTF-8, the others are damage; otherwise the
     bytes are taken for the code page, of Windows or of old Macs, in which they give more of the usual
     letters.
     """
-    text = data.decode("utf-8", errors="replace")
-    damaged = text.count(UNKNOWN) - data.count(UNKNOWN.encode())
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    beyond_ascii = damaged = 0
+    usual = dict.fromkeys(_CODE_PAGES, 0)
+    for piece in pieces:
+        text = decoder.decode(piece)
+        beyond_ascii += len(text) - len(text.encode("ascii", errors="ignore"))
+        damaged += text.count(UNKNOWN) - piece.count(UNKNOWN.encode())
+        for page in usual:
+            usual[page] += _usual(piece.decode(page, errors="replace"))
+    unfinished = len(decoder.decode(b"", final=True))
+    damaged, beyond_ascii = damaged + unfinished, beyond_ascii + unfinished
     if not damaged:
-        return text, "UTF-8", 0
-    beyond_ascii = len(text) - len(text.encode("ascii", errors="ignore"))
+        return Encoding("UTF-8", "utf-8")
     if beyond_ascii >= 2 * damaged:
-        return text, "UTF-8, damaged", damaged
-    readings = {page: data.decode(page, errors="replace") for page in _CODE_PAGES}
-    page = max(readings, key=lambda page: _usual(readings[page]))
-    text = readings[page]
-    return text, f"{_CODE_PAGES[page]}, guessed as it is not UTF-8", text.count(UNKNOWN)
+        return Encoding("UTF-8, damaged", "utf-8")
+    page = max(usual, key=lambda page: usual[page])
+    return Encoding(f"{_CODE_PAGES[page]}, guessed as it is not UTF-8", page)
 
 
 def _usual(text: str) -> int:

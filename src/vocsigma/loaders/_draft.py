@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from vocsigma.loaders._handles import category
+from vocsigma.loaders._ids import joined
 from vocsigma.loaders._rows import TRUTH, as_text, cells_of
 from vocsigma.loaders._times import Times
 
@@ -89,9 +90,11 @@ def riding(columns: pa.Table, names: Iterable[str]) -> dict[str, pd.Series[Any]]
 
 def without_html(texts: pa.Array | pa.ChunkedArray) -> pd.Series[str]:
     """Give the text of HTML: paragraphs and breaks become lines, entities become letters."""
-    lines = pc.replace_substring_regex(texts, _BREAKS, "\n")
-    bare = as_text(pc.replace_substring_regex(lines, r"<[^<>]*>", ""))
-    return bare.map(html.unescape, na_action="ignore").astype(bare.dtype)
+    lines = pc.replace_substring_regex(joined(texts), _BREAKS, "\n")
+    bare = pc.replace_substring_regex(lines, r"<[^<>]*>", "")
+    entities = pc.fill_null(pc.match_substring(bare, "&"), False)
+    letters = [html.unescape(text) for text in bare.filter(entities).to_pylist()]
+    return as_text(pc.replace_with_mask(bare, entities, pa.array(letters, bare.type)))
 
 
 def between(sender: pd.Series[str], recipient: pd.Series[str]) -> pd.Series[str]:

@@ -7,10 +7,14 @@ value by value instead, so that what is wrong can be named.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from io import BufferedIOBase
+from itertools import islice
+from pathlib import Path as File
 from typing import Any
 
 import numpy as np
@@ -21,7 +25,8 @@ import pyarrow.json as pajson
 
 from vocsigma.exceptions import FormatError
 from vocsigma.loaders._decode import decoded
-from vocsigma.loaders._json_duckdb import read_by_duckdb
+from vocsigma.loaders._json_duckdb import NotReadError, read_by_duckdb
+from vocsigma.loaders._json_nested import Nested
 from vocsigma.loaders._json_paths import Path, bulk_paths, paths_of, schema_of
 from vocsigma.loaders._json_values import Stray, values_in
 from vocsigma.loaders._records import REJECTED, Chunk, Records
@@ -47,12 +52,14 @@ class JsonLayout:
 
     `columns` says for each column where a record has it (`_json_paths`); `needed` names columns of
     which a record has at least one; `records` gives the records, or a `Stray`, of a line or document.
+    `nested` says where lines may hold lists of records, so that these are read in bulk too.
     """
 
     title: str
     columns: Mapping[str, str]
     needed: tuple[str, ...]
     records: Callable[[Any], Iterable[Any]] = one_record
+    nested: Nested | None = None
 
     @cached_property
     def paths(self) -> dict[str, tuple[Path, ...]]:
@@ -101,18 +108,44 @@ def _chunks(source: Source, layout: JsonLayout, stream: bool) -> Iterator[Chunk]
     if not _is_lines(source.head):
         yield _tolerant(source, _document(source), layout, whole=True)
         return
-    if source.path is not None and not stream:
-        columns = read_by_duckdb(source.path, layout.bulk, LONGEST_LINE)
-        if columns is not None and _are_records(columns, layout):
-            yield columns, _records(source, np.arange(1, columns.num_rows + 1), [])
-            return
+    nested = layout.nested if layout.nested and layout.nested.is_in(source.head) else None
     with source.open() as file:
+        if source.path is not None and nested is None and not stream:
+            yield from _by_duckdb(source, source.path, file, layout)
         for block in _blocks(file, source.name):
-            columns = _bulk(block, layout)
-            if columns is None:
-                yield _tolerant(source, block, layout, whole=False)
-            else:
+            yield _read(source, block, layout, nested)
+
+
+def _by_duckdb(
+    source: Source, path: File, file: BufferedIOBase, layout: JsonLayout
+) -> Iterator[Chunk]:
+    """Let DuckDB read; lines with anything wrong among them are read again from the file.
+
+    What DuckDB has not read is left in the file.
+    """
+    lines = filter(bytes.strip, file)
+    behind = 0
+    try:
+        for columns in read_by_duckdb(path, layout.bulk):
+            if _are_records(columns, layout):
+                behind += columns.num_rows
                 yield columns, _records(source, np.arange(1, columns.num_rows + 1), [])
+            else:
+                block = b"".join(islice(lines, behind, behind + columns.num_rows))
+                behind = 0
+                yield _read(source, block, layout, None)
+    except NotReadError:
+        next(islice(lines, behind, behind), None)
+    else:
+        file.seek(0, os.SEEK_END)
+
+
+def _read(source: Source, block: bytes, layout: JsonLayout, nested: Nested | None) -> Chunk:
+    """Read a block of lines, value by value only if it has to be."""
+    columns = _bulk(block, layout, nested)
+    if columns is None:
+        return _tolerant(source, block, layout, whole=False)
+    return columns, _records(source, np.arange(1, columns.num_rows + 1), [])
 
 
 def _is_lines(head: str) -> bool:
@@ -156,31 +189,40 @@ def _document(source: Source) -> bytes:
     return data
 
 
-def _bulk(block: bytes, layout: JsonLayout) -> pa.Table | None:
+def _bulk(block: bytes, layout: JsonLayout, nested: Nested | None = None) -> pa.Table | None:
     """Let pyarrow read a block; None if anything in it is not as it should be."""
     block = block.removeprefix(b"\xef\xbb\xbf")
     lines = _objects(block)
     if not lines:
         return None
     try:
-        table = pajson.read_json(
-            pa.BufferReader(block),
-            read_options=pajson.ReadOptions(use_threads=False, block_size=len(block)),
-            parse_options=pajson.ParseOptions(
-                explicit_schema=schema_of(layout.bulk), unexpected_field_behavior="ignore"
-            ),
-        )
-        columns = {
-            name: _coalesced([path.column(table) for path in paths])
-            for name, paths in layout.bulk.items()
-        }
-        for column in columns.values():
-            column.validate(full=True)
+        table = _parsed(block, nested.schema(layout.bulk) if nested else schema_of(layout.bulk))
+        records = nested.records(table, layout.bulk) if nested else _flat(table, layout)
+        records.validate(full=True)
     except (pa.ArrowInvalid, UnicodeDecodeError):
         # pyarrow quotes what it cannot read in its message, where it may find no characters.
         return None
-    records = pa.table(columns)
-    return records if records.num_rows == lines and _are_records(records, layout) else None
+    return records if table.num_rows == lines and _are_records(records, layout) else None
+
+
+def _parsed(block: bytes, schema: pa.Schema) -> pa.Table:
+    return pajson.read_json(
+        pa.BufferReader(block),
+        read_options=pajson.ReadOptions(use_threads=False, block_size=len(block)),
+        parse_options=pajson.ParseOptions(
+            explicit_schema=schema, unexpected_field_behavior="ignore"
+        ),
+    )
+
+
+def _flat(table: pa.Table, layout: JsonLayout) -> pa.Table:
+    """Give a record a line."""
+    return pa.table(
+        {
+            name: _coalesced([path.column(table) for path in paths])
+            for name, paths in layout.bulk.items()
+        }
+    )
 
 
 def _are_records(columns: pa.Table, layout: JsonLayout) -> bool:
@@ -226,12 +268,25 @@ def _judged(pieces: Iterable[str], layout: JsonLayout) -> Iterator[Any]:
     """Give the records of texts; a `Stray` for everything else."""
     for piece in pieces:
         for value in values_in(piece, layout.is_record):
+            if isinstance(value, Stray) and value.reason == "too_deep":
+                value = _shallow(piece, layout) or value
             for record in [value] if isinstance(value, Stray) else layout.records(value):
                 if isinstance(record, Stray) or layout.is_record(record):
                     yield record
                 else:
                     error = isinstance(record, dict) and any(name in record for name in _ERRORS)
                     yield Stray.of("error_message" if error else "no_record", record)
+
+
+def _shallow(line: str, layout: JsonLayout) -> Any:
+    """Give the record of a line that is nested deeply where nobody reads, None if it is no such line."""
+    block = line.encode()
+    try:
+        rows = _parsed(block, schema_of(layout.bulk)).to_pylist() if _objects(block) == 1 else []
+    except (pa.ArrowInvalid, UnicodeDecodeError):
+        return None
+    # Numbers as text, as `values_in` gives them.
+    return json.loads(json.dumps(rows[0]), parse_int=str, parse_float=str) if rows else None
 
 
 def _records(source: Source, number: Any, strays: list[tuple[int, str, str]]) -> Records:
@@ -268,7 +323,8 @@ def _coalesced(columns: list[pa.Array]) -> pa.Array:
 
 def _nothing(source: Source, layout: JsonLayout, number: int, reason: str) -> str:
     """Say that a file is not of this layout."""
-    wanted = " or ".join(repr(layout.columns[name]) for name in layout.needed)
+    ways = (path.way for name in layout.needed for path in layout.paths[name])
+    wanted = " or ".join(map(repr, ways))
     found = sorted(set(re.findall(r'"([\w@.$-]{1,40})"\s*:', source.head)))
     shown = json.dumps(found[:12], ensure_ascii=False)[1:-1] or "no names at all"
     return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from glob import has_magic
 from pathlib import Path as File
 from typing import Any
@@ -15,10 +15,15 @@ from vocsigma.loaders._json_paths import LIST, Path, Step, tree_of
 
 # Below this the import costs more than the reading.
 _LARGE = 16 << 20
+_ROWS = 16_384
 
 
-def read_by_duckdb(file: File, paths: Mapping[str, list[Path]], longest: int) -> pa.Table | None:
-    """Read a file into columns of text.
+class NotReadError(Exception):
+    """DuckDB is not installed, or has not read the file to its end."""
+
+
+def read_by_duckdb(file: File, paths: Mapping[str, list[Path]]) -> Iterator[pa.Table]:
+    """Read a file into columns of text, a few thousand lines at a time.
 
     Parameters
     ----------
@@ -26,21 +31,35 @@ def read_by_duckdb(file: File, paths: Mapping[str, list[Path]], longest: int) ->
         A plain file of UTF-8.
     paths : mapping of str to list of Path
         Where the records have each column.
-    longest : int
-        The most bytes of a line.
 
-    Returns
-    -------
-    Table or None
-        One row a line; None if DuckDB is not installed, the file is small, or anything in it is not as
-        it should be, which DuckDB names no record of.
+    Yields
+    ------
+    Table
+        One row a line that is not blank; all columns are missing where a line is not sound JSON.
+
+    Raises
+    ------
+    NotReadError
+        If DuckDB is not installed, the file is small, or a line is too long.
     """
     if file.stat().st_size < _LARGE or has_magic(str(file)):
-        return None
+        raise NotReadError
     try:
         duckdb = optional_import("duckdb", extra="duckdb", purpose="reading JSON fast")
-    except MissingExtraError:
-        return None
+    except MissingExtraError as error:
+        raise NotReadError from error
+    types = pa.schema([(name, pa.large_string()) for name in paths])
+    with duckdb.connect() as connection:
+        connection.execute("SET arrow_large_buffer_size = true; SET enable_progress_bar = false")
+        try:
+            found: Any = connection.sql(_query(paths), params={"path": str(file)})
+            for batch in found.to_arrow_reader(_ROWS):
+                yield pa.Table.from_batches([batch]).cast(types)
+        except duckdb.Error as error:
+            raise NotReadError from error
+
+
+def _query(paths: Mapping[str, list[Path]]) -> str:
     tree = tree_of([path for several in paths.values() for path in several])
     types = ", ".join(f"{_text(key)}: {_text(_type(node))}" for key, node in tree.items())
     values = ", ".join(
@@ -48,18 +67,10 @@ def read_by_duckdb(file: File, paths: Mapping[str, list[Path]], longest: int) ->
         for column, several in paths.items()
     )
     # The names are the layouts' own; a file's text never becomes a part of the query.
-    query = (
+    return (
         f"SELECT {values} FROM read_json($path, format='newline_delimited', "  # noqa: S608
-        f"maximum_object_size={longest}, columns={{{types}}})"
+        f"ignore_errors=true, columns={{{types}}})"
     )
-    with duckdb.connect() as connection:
-        connection.execute("SET arrow_large_buffer_size = true; SET enable_progress_bar = false")
-        try:
-            found: Any = connection.sql(query, params={"path": str(file)}).to_arrow_table()
-        except duckdb.Error:
-            return None
-    table: pa.Table = found.cast(pa.schema([(name, pa.large_string()) for name in paths]))
-    return table
 
 
 def _type(node: dict[Any, Any]) -> str:

@@ -41,10 +41,15 @@ class Path:
         return self.spelled.partition(":")[2] or "text"
 
     @cached_property
+    def way(self) -> str:
+        """The path without the type."""
+        return self.spelled.partition(":")[0]
+
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The keys from the record down."""
-        way = self.spelled.partition(":")[0]
-        return tuple(Step(*found.group("key", "name", "value")) for found in _STEP.finditer(way))
+        steps = (found.group("key", "name", "value") for found in _STEP.finditer(self.way))
+        return tuple(Step(*step) for step in steps)
 
     def find(self, record: Any) -> Any:
         """Give the value in a record as Python has it, None if it is not there."""

@@ -26,6 +26,7 @@ from vocsigma.loaders._loaded import Loaded, rejects_table
 from vocsigma.loaders._placing import DUPLICATE, LINKS, REPLACED, Links, Placed, place
 from vocsigma.loaders._records import Chunk, Records, batch_rows, batches, joined_chunks
 from vocsigma.loaders._rows import Verdict, as_text
+from vocsigma.loaders._spool import Spool
 from vocsigma.loaders._times import odd_times, utc_column
 
 DraftOf = Callable[[pa.Table], Draft]
@@ -60,7 +61,7 @@ def loaded_messages(
     Parameters
     ----------
     chunks : function
-        Gives the chunks from the beginning, each time that it is called.
+        Gives the chunks.
     draft_of : function
         Gives the `Draft` of a chunk's columns.
     parties : Parties
@@ -72,7 +73,8 @@ def loaded_messages(
     -------
     Loaded, or iterator of Loaded
         The latter if `batch_size` is given. A first pass then keeps the ids, times, roles and authors'
-        names of all messages, about 100 bytes each, and no text, to find the threads and duplicates.
+        names of all messages, about 100 bytes each, and no text, to find the threads and duplicates;
+        what was read waits in a temporary file.
     """
     if batch_size is None:
         chunk = joined_chunks(chunks())
@@ -80,27 +82,26 @@ def loaded_messages(
         fate, placed = place([links], verdict.keep)
         return _loaded(chunk, draft, links, verdict, fate, placed, parties)
     size = batch_rows(batch_size)
-    return _batches(lambda: batches(chunks(), size), draft_of, parties)
+    return _batches(batches(chunks(), size), draft_of, parties)
 
 
-def _batches(
-    chunks: Callable[[], Iterable[Chunk]], draft_of: DraftOf, parties: Parties
-) -> Iterator[Loaded]:
-    """Read twice: for the links of all messages, then for the messages of each batch."""
+def _batches(chunks: Iterable[Chunk], draft_of: DraftOf, parties: Parties) -> Iterator[Loaded]:
+    """Go through the chunks twice: for the links of all messages, then for the messages of each."""
     seen, kept = [], []
-    for chunk in chunks():
-        _, links, verdict = _judged(chunk, draft_of, parties)
-        seen.append(links)
-        kept.append(verdict.keep)
-    if not seen:
-        return
-    fate, placed = place(seen, np.concatenate(kept))
-    first = 0
-    for chunk, links in zip(chunks(), seen, strict=True):
-        draft, _, verdict = _judged(chunk, draft_of, parties)
-        rows = slice(first, first + len(links.instants))
-        yield _loaded(chunk, draft, links, verdict, fate[rows], placed.part(rows), parties)
-        first = rows.stop
+    with Spool() as spool:
+        for chunk in spool.keep(chunks):
+            _, links, verdict = _judged(chunk, draft_of, parties)
+            seen.append(links)
+            kept.append(verdict.keep)
+        if not seen:
+            return
+        fate, placed = place(seen, np.concatenate(kept))
+        first = 0
+        for chunk, links in zip(spool.again(), seen, strict=True):
+            draft, _, verdict = _judged(chunk, draft_of, parties)
+            rows = slice(first, first + len(links.instants))
+            yield _loaded(chunk, draft, links, verdict, fate[rows], placed.part(rows), parties)
+            first = rows.stop
 
 
 def _judged(chunk: Chunk, draft_of: DraftOf, parties: Parties) -> tuple[Draft, Links, Verdict]:
@@ -259,9 +260,11 @@ def _brand(table: pd.DataFrame, placed: Placed, parties: Parties) -> pd.Categori
 
 def _mojibake(texts: pd.Series[str]) -> int:
     """Count the texts whose letters were decoded wrongly before they were exported."""
-    column = _texts(texts)
-    some = column.filter(pc.invert(pc.string_is_ascii(column)))
-    return int(pc.sum(pc.match_substring_regex(some, _MOJIBAKE)).as_py() or 0)
+    found = 0
+    for chunk in pa.table({"text": texts})["text"].chunks:
+        some = chunk.filter(pc.invert(pc.string_is_ascii(chunk)))
+        found += pc.sum(pc.match_substring_regex(some, _MOJIBAKE), min_count=0).as_py()
+    return found
 
 
 def _notes(links: Links, parties: Parties) -> tuple[str, ...]:

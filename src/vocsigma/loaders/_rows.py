@@ -10,8 +10,8 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from vocsigma.loaders._csv import RAW_LENGTH
 from vocsigma.loaders._ids import Ids, repeats, shared_keys
+from vocsigma.loaders._json_values import RAW_LENGTH
 
 TRUTH = dict.fromkeys(("true", "t", "1", "1.0"), True) | dict.fromkeys(
     ("false", "f", "0", "0.0"), False
@@ -86,14 +86,14 @@ def _as_csv(columns: pd.DataFrame) -> NDArray[np.object_]:
 
 
 def kept_rows(columns: pa.Table, keep: NDArray[np.bool_]) -> pa.Table:
-    """Give some rows of a table of text; where few are left out, the runs between them are copied whole."""
+    """Give some rows of a table of text; where few are left out, nothing is copied."""
     out = np.flatnonzero(~keep)
-    if len(out) > len(keep) // 100:
+    if len(out) > len(keep) // 500:
         return columns.filter(pa.array(keep))
     ends = np.append(out, len(keep)).tolist()
     begins = [0, *(out + 1).tolist()]
     runs = [columns.slice(begin, end - begin) for begin, end in zip(begins, ends, strict=True)]
-    return pa.concat_tables(runs).combine_chunks()
+    return pa.concat_tables(runs)
 
 
 def as_text(values: pa.Array | pa.ChunkedArray) -> pd.Series[str]:

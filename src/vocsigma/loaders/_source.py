@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from glob import glob, has_magic
+from io import BufferedIOBase
 from pathlib import Path
 from typing import IO, Any
 
-import pyarrow as pa
-
 from vocsigma.exceptions import ArgumentError, FormatError
-from vocsigma.loaders._decode import decoded, is_utf8, utf16
+from vocsigma.loaders._decode import Encoding, decoded, encoding_of, is_utf8, utf16
 from vocsigma.loaders._unpack import Packed
 
 PathOrFile = str | os.PathLike[str] | IO[Any]
@@ -37,7 +37,7 @@ class Source:
         payload = self.packed.payload
         return payload if isinstance(payload, Path) and not self.packed.is_packed() else None
 
-    def open(self) -> IO[bytes]:
+    def open(self) -> BufferedIOBase:
         """Open the bytes, unpacked."""
         return self.packed.open()
 
@@ -49,9 +49,15 @@ class Source:
         with self.open() as file:
             return file.read()
 
-    def stream(self) -> Any:
-        """Give what pyarrow reads from."""
-        return pa.BufferReader(self.data()) if self.path is None else pa.OSFile(str(self.path))
+    def guessed_encoding(self) -> Encoding:
+        """Look at all the bytes to tell what they mean."""
+        with self.open() as file:
+            return encoding_of(iter(partial(file.read, 1 << 20), b""))
+
+    def start(self, encoding: Encoding) -> str:
+        """Give the first characters in another encoding than UTF-8."""
+        with self.open() as file:
+            return encoding.text(file.read(_HEAD))[0].removeprefix("\ufeff")
 
     def of_bytes(self, data: bytes, encoding: str, damaged: int = 0) -> Source:
         """Give the same source with other bytes."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,6 +16,10 @@ from vocsigma.loaders._times import FIRST, LAST, NONE, UTC, Times, read_times
 
 _TWITTER_LENGTH = 30
 _MICROSECONDS = {"s": 1e6, "ms": 1e3, "us": 1.0}
+_CURE = (
+    "exports of this source name one, so something has changed the file; export it again, or take it "
+    "by pandas.read_csv or read_json and as_messages(frame, tz='Europe/Berlin')"
+)
 _NUMBER = r"^-?[0-9]{1,17}(\.[0-9]*)?$"
 
 
@@ -53,7 +57,7 @@ def read_stamps(
     stamps: pa.ChunkedArray,
     *,
     unit: str | None = None,
-    tz: ZoneInfo | None = None,
+    tz: ZoneInfo | Literal["named"] | None = "named",
     name: str = "created_at",
 ) -> Times:
     """Read a column of stamps as exports write them.
@@ -64,8 +68,9 @@ def read_stamps(
         ISO 8601, RFC 2822 or Twitter's; numbers if there is a unit.
     unit : {"s", "ms", "us"}, optional
         What a number counts since 1970.
-    tz : ZoneInfo, optional
-        The zone of stamps that name none; needed if there are any.
+    tz : ZoneInfo, "named" or None, default "named"
+        The zone of stamps that name none; None if the caller may say it and has not, "named" if the
+        source's own stamps name theirs.
     name : str, default "created_at"
         What the column is called, for messages.
 
@@ -89,7 +94,8 @@ def read_stamps(
     if not len(slow):
         return Times(instants, instants, missing, False, never, never)
     texts = as_text(stamps.take(pa.array(slow))).rename(name)
-    times = read_times(texts, tz, argument="file")
+    zone = None if tz == "named" else tz
+    times = read_times(texts, zone, argument="file", cure=_CURE if tz == "named" else None)
     later, nonexistent, ambiguous = instants.copy(), never.copy(), never.copy()
     instants[slow], later[slow], missing[slow] = times.instants, times.later, times.missing
     nonexistent[slow], ambiguous[slow] = times.nonexistent, times.ambiguous

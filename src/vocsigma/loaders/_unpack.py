@@ -8,11 +8,10 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
-
-import pyarrow as pa
+from typing import Any
 
 from vocsigma.exceptions import FormatError
+from vocsigma.loaders._zstd import unzstd
 
 GZIP, ZSTD, ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
 # Text shrinks to a fifth or a twentieth; what grows two hundredfold was made to fill a memory.
@@ -31,7 +30,7 @@ class Packed:
     max_bytes: int | None = None
     member: str | None = None
 
-    def open(self) -> IO[bytes]:
+    def open(self) -> io.BufferedIOBase:
         """Open the unpacked bytes at their beginning."""
         if not self.is_packed():
             return self._plain()
@@ -67,7 +66,7 @@ class Packed:
         """Give the size as it lies there."""
         return self.payload.stat().st_size if isinstance(self.payload, Path) else len(self.payload)
 
-    def _plain(self) -> IO[bytes]:
+    def _plain(self) -> io.BufferedIOBase:
         if isinstance(self.payload, Path):
             return self.payload.open("rb")
         return io.BytesIO(self.payload)
@@ -93,7 +92,7 @@ class _Bounded(io.RawIOBase):
             elif packed._first().startswith(GZIP):
                 self._file = gzip.GzipFile(fileobj=plain)
             else:
-                self._file = pa.CompressedInputStream(pa.PythonFile(plain, mode="r"), "zstd")
+                self._file = unzstd(plain)
         except _TROUBLE as error:
             self.close()
             raise FormatError(_broken(packed.name, error)) from error
@@ -129,9 +128,4 @@ def _hidden(member: str) -> bool:
 
 
 def _broken(name: str, error: Exception) -> str:
-    if "too much memory" in str(error) or "window" in str(error).lower():
-        return (
-            f"{name} was packed with a longer memory than can be given here ({error}); "
-            "unpack it first: zstd -d --long=31"
-        )
     return f"{name} cannot be unzipped ({error}); was its download finished?"
