@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 import vocsigma as vs
 from vocsigma.__main__ import FORMATS, main
 from vocsigma.datasets._samples import _sample_path
+from vocsigma.loaders._formats import FORMATS as READABLE
 
 HEADER = "tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id\n"
 START = pd.Timestamp("2017-10-31", tz="UTC")
@@ -257,6 +259,45 @@ def test_formats_are_listed_a_line_each(capsys):
     assert main(["formats"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == list(FORMATS)
+    assert {"twcs", "nyc311", "x_v2", "zendesk", "google_play"} < set(FORMATS)
+    assert "x_v2             posts of the X (Twitter) API 2" in lines
+
+
+def test_the_reader_of_every_format_is_public_and_a_report_can_be_made_of_it():
+    assert all(getattr(vs, form.reader) is form.read for form in FORMATS.values())
+    assert {form.name for form in READABLE} - set(FORMATS) >= {"cfpb", "qualtrics"}
+
+
+def toots(folder: Path) -> str:
+    """Twenty days of questions and answers on Mastodon, where nothing says who is an agent."""
+    path = folder / "toots.ndjson"
+    lines = []
+    for n in range(240):
+        for number, who, parent, minute in (
+            (2 * n, "ann", None, 0),
+            (2 * n + 1, "acme", 2 * n, 30),
+        ):
+            at = START + pd.Timedelta(minutes=120 * n + minute)
+            toot = {
+                "id": str(number), "created_at": at.isoformat(), "content": "a", "visibility": "public",
+                "in_reply_to_id": None if parent is None else str(parent),
+                "account": {"id": who, "acct": who}, "reblog": None, "language": "en", "uri": f"x/{number}",
+            }  # fmt: skip
+            lines.append(json.dumps(toot) + "\n")
+    path.write_text("".join(lines), encoding="utf-8")
+    return str(path)
+
+
+def test_agents_are_named_where_the_format_does_not(tmp_path, out, capsys):
+    ask = ["report", toots(tmp_path), "--format", "mastodon", "--agents", "acme", "--out", out]
+    assert main(ask) == 0
+    assert "0 of 239 turns (0.0%) were answered later than 1 hour" in capsys.readouterr().out
+
+
+def test_agents_of_a_format_that_says_who_they_are_are_an_error(out, capsys):
+    sample = str(_sample_path("boston311.csv.gz"))
+    assert main(["report", sample, "--format", "boston311", "--agents", "a", "--out", out]) == 2
+    assert "--agents: a 311 file of the City of Boston says itself" in capsys.readouterr().err
 
 
 def test_terminal_gets_no_control_characters(tmp_path, out, capsys):

@@ -3,12 +3,13 @@
 Each sample of the tests is damaged in a few hundred ways, by fixed seeds: bytes flipped, lines cut, quotes
 opened, columns doubled, encodings changed, two records on a line, foreign lines among the data. The reader
 must give a table that accounts for every record, or an error of the library's own that says what is wrong.
-Run from the repository's root: python benchmarks/validate/loader_mutations.py [mutations] [reader]
+Run from the repository's root: python benchmarks/validate/loader_mutations.py [mutations] [reader ...]
 """
 
 from __future__ import annotations
 
 import io
+import resource
 import runpy
 import shutil
 import sys
@@ -27,9 +28,14 @@ from vocsigma.loaders import Loaded
 
 ROOT = Path(__file__).parents[2]
 EXPECTED = ROOT / "tests" / "loaders" / "expected"
+SURVEYS = ROOT / "tests" / "loaders" / "expected_surveys"
 DATA = ROOT / "tests" / "data" / "loaders"
+# Complaints are no messages, and so in no table of expected ones.
+COMPLAINTS = {"reader": "read_cfpb", "path": "cfpb_200.csv"}
 MUTATIONS = 200
 SEED = 20_261_122
+# What may come of a damaged file: a whole table, one beside rejects, or an error that says what is wrong.
+FINE = ("whole", "rejects", "error")
 
 Mutation = Callable[[bytes, np.random.Generator], bytes]
 
@@ -118,10 +124,21 @@ KINDS: dict[str, Mutation] = {
 }
 
 
-def samples() -> list[dict[str, Any]]:
-    """Gather the rows of every table in tests/loaders/expected."""
-    tables = [runpy.run_path(str(path))["SAMPLES"] for path in sorted(EXPECTED.glob("*.py"))]
+def samples(folder: Path = EXPECTED) -> list[dict[str, Any]]:
+    """Gather the rows of every table in a folder."""
+    tables = [runpy.run_path(str(path))["SAMPLES"] for path in sorted(folder.glob("*.py"))]
     return [sample for table in tables for sample in table]
+
+
+def surveys() -> list[dict[str, Any]]:
+    """Gather the rows of every table of survey files."""
+    return samples(SURVEYS)
+
+
+def options_of(sample: dict[str, Any]) -> dict[str, Any]:
+    """Give a sample's options, those that are files with their paths."""
+    files = {name: DATA / path for name, path in sample.get("files", {}).items()}
+    return {**sample.get("options", {}), **files}
 
 
 def mutated(content: bytes, count: int) -> Iterator[tuple[str, bytes]]:
@@ -165,7 +182,7 @@ def read_damaged(sample: dict[str, Any], count: int) -> Iterator[tuple[str, str]
                 if path.is_dir():
                     (target / file.name).write_bytes(data)
                     source = target
-                yield kind, _outcome(reader, source, sample.get("options", {}))
+                yield kind, _outcome(reader, source, options_of(sample))
             if path.is_dir():
                 shutil.copy(file, target / file.name)
 
@@ -175,32 +192,31 @@ def _outcome(reader: Callable[..., Loaded], source: Any, options: dict[str, Any]
         warnings.simplefilter("ignore", DataWarning)
         try:
             loaded = reader(source, **options)
+            account(loaded)
         except VocsigmaError as error:
             return "error" if len(str(error)) > 20 else "an error that says nothing"
-    account(loaded)
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"
     return "rejects" if len(loaded.rejects) else "whole"
 
 
-def main(count: int = MUTATIONS, only: str = "") -> int:
+def main(count: int = MUTATIONS, *readers: str) -> int:
     failures = 0
-    for sample in samples():
-        if only and sample["reader"] != only:
+    for sample in [*samples(), COMPLAINTS, *surveys()]:
+        if readers and sample["reader"] not in readers:
             continue
         outcomes: Counter[str] = Counter()
-        results = read_damaged(sample, count)
-        while True:
-            try:
-                outcomes[next(results)[1]] += 1
-            except StopIteration:
-                break
-            except Exception as error:
+        for kind, outcome in read_damaged(sample, count):
+            outcomes[outcome] += 1
+            if outcome not in FINE:
                 failures += 1
-                print(f"{sample['reader']} {sample['path']}: {type(error).__name__}: {error}")
-                break
-        shown = ", ".join(f"{n} {what}" for what, n in sorted(outcomes.items()))
-        print(f"{sample['reader']:18} {sample['path']:45} {shown}", flush=True)
+                print(f"{sample['reader']} {sample['path']}, {kind}: {outcome}")
+        shown = ", ".join(f"{outcomes[what]} {what}" for what in FINE if outcomes[what])
+        print(f"{sample['reader']:21} {sample['path']:50} {shown}", flush=True)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    print(f"{failures} failures; {peak} MiB of memory at most")
     return min(failures, 1)
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:2]), *sys.argv[2:3]))
+    sys.exit(main(*map(int, sys.argv[1:2]), *sys.argv[2:]))

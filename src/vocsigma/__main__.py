@@ -6,12 +6,14 @@ import argparse
 import io
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import vocsigma as vs
 from vocsigma.exceptions import ArgumentError, FormatError, TableError, VocsigmaError
+from vocsigma.loaders._fingerprint import Format
+from vocsigma.loaders._formats import FORMATS as READABLE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,35 +27,8 @@ PAGE = "vocsigma_report.html"
 FIVE_WEEKS = 35
 
 
-@dataclass(frozen=True)
-class Format:
-    """An export format: its reader, what it is, and the time zone that its reports are in."""
-
-    reader: str
-    meaning: str
-    tz: str = "UTC"
-
-    def read(self, path: str) -> Loaded:
-        """Read a file of this format."""
-        loaded: Loaded = getattr(vs, self.reader)(path)
-        return loaded
-
-
-FORMATS = {
-    "twcs": Format(
-        "read_twcs", "Customer Support on Twitter (Kaggle), CSV: tweet_id, author_id, ..."
-    ),
-    "nyc311": Format(
-        "read_nyc311",
-        "New York City 311 service requests (NYC Open Data), CSV: Unique Key, Created Date, ...",
-        tz="America/New_York",
-    ),
-    "boston311": Format(
-        "read_boston311",
-        "City of Boston 311 service requests (Analyze Boston), CSV: case_enquiry_id, open_dt, ...",
-        tz="America/New_York",
-    ),
-}
+FORMATS = {form.name: form for form in READABLE if form.gives == "messages"}
+_WIDTH = max(map(len, FORMATS))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -73,9 +48,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     --------
     >>> from vocsigma.__main__ import main
     >>> main(["formats"])
-    twcs      Customer Support on Twitter (Kaggle), CSV: tweet_id, author_id, ...
-    nyc311    New York City 311 service requests (NYC Open Data), CSV: Unique Key, Created Date, ...
-    boston311 City of Boston 311 service requests (Analyze Boston), CSV: case_enquiry_id, open_dt, ...
+    app_store        reviews of the App Store
+    bluesky          posts of Bluesky
+    boston311        a 311 file of the City of Boston
+    ...
     0
     """
     args = _parser().parse_args(argv)
@@ -127,6 +103,12 @@ def _add_report(report: argparse.ArgumentParser) -> None:
         help="what wrote the files; see: vocsigma formats",
     )
     add(
+        "--agents",
+        action="append",
+        metavar="HANDLE",
+        help="an agent's handle or id, where the files do not say who is one; may be repeated",
+    )
+    add(
         "--sla", default="1h", metavar="LIMIT", help="limit for an answer, such as 30min or 4h [1h]"
     )
     add("--hours", help="business hours, such as 'Mon-Fri 09:00-17:00'; needs --tz")
@@ -162,7 +144,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 
 def _formats(_args: argparse.Namespace) -> int:
     for name, form in FORMATS.items():
-        print(f"{name:<9} {form.meaning}")
+        print(f"{name:<{_WIDTH}} {form.title}")
     return FINE
 
 
@@ -171,7 +153,7 @@ def _report(args: argparse.Namespace) -> int:
     clock = _clock(args)
     names = ", ".join(Path(file).name for file in args.files)
     report = vs.service_report(
-        [form.read(file) for file in args.files],
+        [_read(form, file, args.agents) for file in args.files],
         sla=args.sla,
         clock=clock,
         tz=args.tz or form.tz,
@@ -189,6 +171,15 @@ def _report(args: argparse.Namespace) -> int:
         report.save_tables(args.tables)
         _wrote(args.tables)
     return OUT_OF_CONTROL if args.fail_on_signal and not report.in_control else FINE
+
+
+def _read(form: Format, file: str, agents: list[str] | None) -> Loaded:
+    """Read a file of a format."""
+    if agents and "agents" not in signature(form.read).parameters:
+        message = f"--agents: {form.title} says itself who is an agent; leave it out"
+        raise ArgumentError(message)
+    loaded: Loaded = form.read(file, agents=agents) if agents else form.read(file)
+    return loaded
 
 
 def _customers(args: argparse.Namespace, form: Format) -> pd.DataFrame:

@@ -4,6 +4,7 @@ import io
 import json
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -77,7 +78,7 @@ def values(table):
 @given(st.lists(records_, min_size=1, max_size=6))
 def test_in_bulk_and_value_by_value_give_the_same(records):
     block = "".join(json.dumps(record) + "\n" for record in records).encode()
-    bulk = _json._bulk(block, LAYOUT)
+    bulk = _json._bulk(block, LAYOUT, None)
     source = open_sources(io.BytesIO(block))[0]
     one_by_one, _ = _json._tolerant(source, block, LAYOUT, whole=False)
     assert bulk is not None
@@ -92,8 +93,7 @@ def test_duckdb_gives_the_same(tmp_path_factory, records):
     path.write_bytes(block)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_json_duckdb, "_LARGE", 0)
-        found = _json_duckdb.read_by_duckdb(path, LAYOUT.bulk, 1 << 20)
-    assert found is not None
+        found = pa.concat_tables(_json_duckdb.read_by_duckdb(path, LAYOUT.bulk))
     one_by_one, _ = _json._tolerant(open_sources(path)[0], block, LAYOUT, whole=False)
     assert values(found) == values(one_by_one)
 
@@ -109,6 +109,66 @@ def test_a_damaged_large_file_is_not_taken_from_duckdb(tmp_path, monkeypatch, da
     assert records.total == 3
     assert columns["message_id"].to_pylist()[0] == "1"
     assert columns["message_id"].to_pylist()[-1] == "2"
+
+
+def by_each_engine(path, monkeypatch):
+    """Read a file by DuckDB and by pyarrow."""
+    found = []
+    for large in (0, 1 << 60):
+        monkeypatch.setattr(_json_duckdb, "_LARGE", large)
+        columns, records = joined_chunks(json_chunks(open_sources(path), LAYOUT))
+        found.append((columns.to_pydict(), records.number.tolist(), records.rejects, records.total))
+    return found
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        '{"id": "x", "user": {"na',
+        '{"errors": [{"title": "x"}]}',
+        f"{line('a')} {line('b')}",
+        f"[{line('a')}, {line('b')}]",
+        '{"id": "a", "user": "ann"}',
+        '{"id": "a", "other": ' + "[" * 5000 + "]" * 5000 + "}",
+        "  \n\n\r\n" + '{"id": "\\ud83d"}',
+        "caf\xe9",
+    ],
+)
+def test_a_bad_record_in_the_middle_costs_only_its_lines_whoever_reads(
+    tmp_path, monkeypatch, damage
+):
+    lines = [line(number) for number in range(40_000)]
+    lines[25_000] = damage
+    path = tmp_path / "x.ndjson"
+    path.write_bytes("\n".join(lines).encode("latin-1"))
+    slow: list[int] = []
+    tolerant = _json._tolerant
+    monkeypatch.setattr(
+        _json, "_tolerant", lambda *given, **how: slow.append(1) or tolerant(*given, **how)
+    )
+    (columns, number, rejects, total), other = by_each_engine(path, monkeypatch)
+    assert (columns, number, total) == (other[0], other[1], other[3])
+    assert rejects.equals(other[2])
+    assert len(slow) <= 2
+    assert columns["message_id"][24_999] == "24999"
+    assert columns["message_id"][-1] == "39999"
+    assert total == len(number) + len(rejects)
+
+
+def test_what_duckdb_leaves_is_read_by_pyarrow(tmp_path, monkeypatch):
+    path = tmp_path / "x.ndjson"
+    path.write_text("".join(line(number) + "\n\n" for number in range(30_000)))
+    read_by_duckdb = _json.read_by_duckdb
+
+    def interrupted(*given):
+        yield next(read_by_duckdb(*given))
+        raise _json_duckdb.NotReadError
+
+    monkeypatch.setattr(_json_duckdb, "_LARGE", 0)
+    monkeypatch.setattr(_json, "read_by_duckdb", interrupted)
+    columns, records = joined_chunks(json_chunks(open_sources(path), LAYOUT))
+    assert columns["message_id"].to_pylist() == [str(number) for number in range(30_000)]
+    assert records.number.tolist() == list(range(1, 30_001))
 
 
 BATCH = f"{line(1)}\n{line(2)}\n{line(3)}\n"
@@ -191,6 +251,15 @@ def test_a_record_that_is_nested_too_deeply_costs_only_itself():
     assert ids(f"{line(1)}\n{deep}\n{line(2)}\n") == (["1", "2"], ["too_deep"])
 
 
+@pytest.mark.parametrize("beside", ["", "garbage"])
+def test_what_nobody_reads_may_be_nested_deeply(beside):
+    deep = '{"id": "2", "likes": 7, "other": ' + "[" * 5000 + "]" * 5000 + "}"
+    columns, records = read(f"{line(1)}\n{deep}\n{beside}\n{line(3)}\n")
+    assert columns["message_id"].to_pylist() == ["1", "2", "3"]
+    assert columns["likes"].to_pylist() == [None, "7", None]
+    assert records.rejects["reason"].tolist() == ["malformed"] * bool(beside)
+
+
 def test_a_line_that_is_too_long_is_an_error(monkeypatch):
     monkeypatch.setattr(_json, "BLOCK", 1 << 10)
     monkeypatch.setattr(_json, "LONGEST_LINE", 1 << 20)
@@ -225,6 +294,11 @@ def test_another_format_is_an_error_that_says_what_was_found():
         "file is not an export of Mastodon: none of its 1 records has 'content' (the first is "
         '\'no_record\'; it has "record", "text", "uri"); see vocsigma.read_any'
     )
+
+
+def test_an_error_names_the_ways_without_their_types():
+    with pytest.raises(FormatError, match=r"none of its 1 records has 'id' or 'number' \("):
+        read('{"x": 1}\n')
 
 
 def test_a_long_file_of_another_format_is_not_read_to_its_end(monkeypatch):

@@ -57,14 +57,45 @@ def test_bluesky_takes_the_services_time_where_the_writers_cannot_be():
     assert loaded.counts["late_clocks"] == 1
 
 
-def test_a_feed_marks_what_was_reposted():
+def repost(post: dict[str, object], name: str, at: str, **more: object) -> dict[str, object]:
+    """Give what a feed has for a repost."""
+    by = {"did": f"did:plc:{name}", "handle": f"{name}.example"}
+    reason = {"$type": "app.bsky.feed.defs#reasonRepost", "by": by, "indexedAt": at} | more
+    return {"post": post, "reason": reason}
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_post_and_its_reposts_are_messages_of_their_own_in_any_order(backwards):
     at = "2023-09-28T12:00:00Z"
-    reason = {"$type": "app.bsky.feed.defs#reasonRepost"}
-    feed = [{"post": skeet("a", at, at), "reason": reason}, {"post": skeet("b", at, at)}]
-    assert read_bluesky(file({"feed": feed}), agents=[]).messages["is_repost"].tolist() == [
-        True,
-        False,
+    root = {"reply": {"root": {"uri": "at://root"}, "parent": {"uri": "at://root"}}}
+    post = skeet("a", at, at, **root) | {"likeCount": 5}
+    pinned = {"post": skeet("b", at, at), "reason": {"$type": "app.bsky.feed.defs#reasonPin"}}
+    feed = [
+        {"post": post},
+        repost(post, "bob", "2023-09-29T08:00:00Z"),
+        repost(post, "cy", "2023-09-29T09:00:00Z", uri="at://cy/app.bsky.feed.repost/1"),
+        pinned,
     ]
+    loaded = read_bluesky(file({"feed": feed[::-1] if backwards else feed}), agents=[])
+    assert loaded.rejected == {}
+    table = loaded.messages.sort_values(["created_at", "message_id"]).set_index("message_id")
+    assert table.index.tolist() == [
+        "at://a", "at://b", "at://a#repost-did:plc:bob", "at://cy/app.bsky.feed.repost/1",
+    ]  # fmt: skip
+    assert table["is_repost"].tolist() == [False, False, True, True]
+    assert table["author_name"].tolist() == ["ann.example"] * 2 + ["bob.example", "cy.example"]
+    assert table["text"].tolist() == ["a", "b", "a", "a"]
+    assert table["thread_id"].tolist() == ["at://root", "at://b", *table.index[2:]]
+    assert table["likes"].fillna(-1).tolist() == [5, -1, -1, -1]
+    assert table["created_at"].dt.hour.tolist() == [12, 12, 8, 9]
+
+
+def test_a_repost_that_comes_twice_is_a_duplicate_and_one_by_nobody_has_no_author():
+    at = "2023-09-28T12:00:00Z"
+    again = repost(skeet("a", at, at), "bob", at)
+    nobody = repost(skeet("a", at, at), "bob", at, by=None)
+    loaded = read_bluesky(file({"feed": [again, again, nobody]}), agents=[])
+    assert loaded.rejected == {"duplicate": 1, "missing_author": 1}
 
 
 def toot(name: str, **more: object) -> dict[str, object]:
@@ -124,6 +155,60 @@ def test_a_line_of_errors_compliance_and_members_are_no_posts():
     ]
     loaded = read_x_v2(file(*lines), agents=[])
     assert loaded.rejects["reason"].tolist() == ["error_message", "no_message", "no_message"]
+
+
+@pytest.mark.parametrize("shape", ["\n".join, lambda lines: f"[{','.join(lines)}]"])
+def test_who_joins_a_conversation_writes_no_message_in_lines_or_a_list(shape):
+    event = {
+        "dm_conversation_id": "7-8",
+        "sender_id": "7",
+        "created_at": "2022-10-10T20:25:00.000Z",
+    }
+    lines = [
+        json.dumps(event | {"id": "1", "event_type": "MessageCreate", "text": "a"}),
+        json.dumps(event | {"id": "2", "event_type": "ParticipantsJoin", "participant_ids": ["9"]}),
+    ]
+    loaded = read_x_v2(io.StringIO(shape(lines)), agents=[])
+    assert loaded.messages["message_id"].tolist() == ["1"]
+    assert loaded.rejected == {"no_message": 1}
+
+
+@pytest.mark.parametrize("read", [read_mastodon, read_x_v1, read_x_v2])
+def test_pages_that_were_put_into_a_list_are_read(read):
+    said = {
+        "text": "a",
+        "content": "a",
+        "account": {"id": "7"},
+        "author_id": "7",
+        "sender_id_str": "7",
+    }
+    posts = [said | {"id": name, "created_at": "2022-10-10T20:25:00.000Z"} for name in "123"]
+    loaded = read(file([posts[:2], [posts[2]]]), agents=[])
+    assert loaded.messages["message_id"].tolist() == ["1", "2", "3"]
+
+
+def test_errors_beside_the_data_are_counted():
+    post = {"id": "1", "author_id": "7", "text": "a", "created_at": "2022-10-10T20:25:00.000Z"}
+    error = {"resource_type": "tweet", "title": "Not Found Error", "value": "9"}
+    lines = [
+        {"data": [post, post | {"id": "2"}], "errors": [error, error]},
+        {"data": post | {"id": "3"}, "errors": [error]},
+        {"data": [], "errors": [error]},
+    ]
+    loaded = read_x_v2(file(*lines), agents=[])
+    assert loaded.messages["message_id"].tolist() == ["1", "2", "3"]
+    assert loaded.rejected == {"error_message": 1}
+    assert loaded.counts["partial_errors"] == 3
+    assert "3 errors stand beside the data: posts or people that" in loaded.summary()
+    assert sum(part.counts["partial_errors"] for part in read_x_v2(file(*lines), batch_size=1)) == 3
+
+
+def test_ids_that_are_lists_cost_only_their_record():
+    post = {"id": "1", "author_id": "7", "text": "a", "created_at": "2022-10-10T20:25:00.000Z"}
+    page = {"data": [post, post | {"author_id": ["7"]}], "includes": {"users": [{"id": ["7"]}]}}
+    loaded = read_x_v2(file(page), agents=[])
+    assert loaded.messages["message_id"].tolist() == ["1"]
+    assert len(loaded.rejects) == 1
 
 
 def test_direct_messages_of_two_are_one_closed_thread_whoever_writes():

@@ -2,16 +2,18 @@
 
 import gzip
 import io
+import sys
 import zipfile
 
 import pyarrow as pa
 import pytest
 from pandas.testing import assert_frame_equal
 
-from vocsigma.exceptions import ArgumentError, FormatError
+from vocsigma.exceptions import ArgumentError, FormatError, MissingExtraError
 from vocsigma.loaders import read_mastodon, read_nyc311, read_twcs
 from vocsigma.loaders._source import open_sources
 from vocsigma.loaders._tables import open_tables
+from vocsigma.loaders._zstd import window
 
 HEADER = "tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id\n"
 STAMP = "Tue Oct 31 22:10:47 +0000 2017"
@@ -220,3 +222,44 @@ def test_a_batch_size_below_one_is_an_error():
 def test_sources_of_one_name_in_an_archive_are_told_apart():
     sources = open_sources(io.BytesIO(zipped({"a/x.csv": CSV, "b/x.csv": CSV, "__MACOSX/x": CSV})))
     assert [source.name for source in sources] == ["file/a/x.csv", "file/b/x.csv"]
+
+
+def test_zstd_frames_with_a_long_window_are_read():
+    zstandard = pytest.importorskip("zstandard")
+    long = zstandard.ZstdCompressionParameters(window_log=31)
+    frames = [zstandard.ZstdCompressor(compression_params=long).compressobj() for _ in range(2)]
+    parts = zip(frames, (CSV[:100], CSV[100:]), strict=True)
+    packed = b"".join(frame.compress(part) + frame.flush() for frame, part in parts)
+    assert_frame_equal(read_twcs(io.BytesIO(packed)).messages, read_twcs(io.BytesIO(CSV)).messages)
+    for bad in (packed[:-5], packed[:20] + b"xxxx" + packed[24:]):
+        with pytest.raises(FormatError, match=r"cannot be unzipped .*; was its download finished"):
+            read_twcs(io.BytesIO(bad))
+    bomb = zstandard.ZstdCompressor(compression_params=long).compressobj()
+    with pytest.raises(FormatError, match="unpacks to more than 1,048,576 bytes, more than data"):
+        read_twcs(
+            io.BytesIO(bomb.compress(CSV + b"\n" * (8 << 20)) + bomb.flush()), max_bytes=1 << 20
+        )
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (bytes.fromhex("28b52ffd 00 58"), 1 << 21),
+        (bytes.fromhex("28b52ffd 00 a8"), 1 << 31),
+        (bytes.fromhex("28b52ffd 00 59"), (1 << 21) + (1 << 18)),
+        (bytes.fromhex("28b52ffd a0 00000040"), 1 << 30),
+        (bytes.fromhex("28b52ffd"), 1 << 10),
+    ],
+)
+def test_the_window_of_a_zstd_frame_is_told_by_its_header(head, expected):
+    assert window(head) == expected
+
+
+def test_a_long_window_without_zstandard_is_an_error_that_names_the_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    with pytest.raises(MissingExtraError) as caught:
+        read_twcs(io.BytesIO(bytes.fromhex("28b52ffd 00 a8 010000")))
+    assert str(caught.value) == (
+        "unpacking what was packed by zstd --long needs zstandard; "
+        "install it with: pip install 'vocsigma[zstd]'"
+    )

@@ -1,4 +1,6 @@
+import gzip
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -6,6 +8,7 @@ import pytest
 from vocsigma.exceptions import ArgumentError, FormatError
 from vocsigma.loaders import read_any
 from vocsigma.loaders._formats import FORMATS
+from vocsigma.loaders._zipped import Held, binary_kind
 
 DATA = Path(__file__).parents[1] / "data" / "loaders"
 PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x02\x00"
@@ -39,6 +42,60 @@ def test_a_file_object_is_read_though_it_was_looked_at():
     assert len(read_any(io.StringIO(data.decode()), agents=[]).messages) == 2
 
 
+# What stands in a real archive beside the files that are read.
+BESIDE = {
+    "Your archive.html": b"<!doctype html><html><body>Your archive</body></html>",
+    "assets/images/favicon.ico": PICTURE,
+    "assets/js/main.f00d.js": b'"use strict";(self.webpackChunk=[]).push({"tweets":1});',
+    "data/README.txt": b"Each file is a list of JSON.",
+    "data/ip-audit.js": b"window.YTD.ip_audit.part0 = [ ]",
+    "data/like.js": b'window.YTD.like.part0 = [ {"like": {"tweetId": "1"}} ]',
+    "data/tweets_media/1200000000000000003-a.jpg": PICTURE,
+}
+
+
+@pytest.fixture(params=["zip", "file object", "folder", "folder data"])
+def archive(request, tmp_path):
+    """Give an archive of X as its owner has it, packed or not."""
+    files = BESIDE | {
+        f"data/{file.name}": file.read_bytes() for file in (DATA / "x_archive").iterdir()
+    }
+    if request.param.startswith("folder"):
+        for name, content in files.items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_bytes(content)
+        return tmp_path / request.param[7:]
+    path = tmp_path / "twitter-2019-12-03.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
+    return path if request.param == "zip" else io.BytesIO(path.read_bytes())
+
+
+def test_an_archive_of_x_is_known_among_its_pages_and_pictures(archive):
+    loaded = read_any(archive, agents=["acmehelp"])
+    assert "the archive of an account of X (Twitter) (read_x_archive), certain" in loaded.summary()
+    assert loaded.records == 5
+    assert loaded.messages["message_id"].tolist() == [
+        "1200000000000000003", "1200000000000000009", "1200000000000000021", "1200000000000000020",
+    ]  # fmt: skip
+    assert {name.rpartition("/")[2] for name in loaded.messages["source_file"]} == {
+        "tweets.js",
+        "direct-messages.js",
+    }
+
+
+def test_the_tables_of_a_help_desk_are_known_in_a_zip_archive(tmp_path):
+    folder = DATA / "salesforce"
+    path = tmp_path / "WE_00D.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        for file in folder.iterdir():
+            packed.write(file, file.name)
+    loaded = read_any(path)
+    assert "(read_salesforce_cases), certain" in loaded.summary()
+    assert len(loaded.messages) == len(read_any(folder).messages) == 9
+
+
 def test_several_files_of_one_format_are_read_and_of_two_are_an_error():
     pair = [DATA / "x_v1" / "get_replies.json", DATA / "x_v1" / "get_search.json"]
     assert len(read_any(iter(pair), agents=[]).messages) == 21
@@ -69,14 +126,76 @@ def test_unknown_json_is_an_error_with_its_keys():
     ("content", "message"),
     [
         (PICTURE, "is not a text file: it holds NUL bytes"),
+        (b"\xff\xd8\xff\xe0" * 200, "is of no format that is known"),
         (b"", "file is empty"),
         (b"Dear all,\nplease find attached\n", "no format is near"),
-        (b"\xff\xd8\xff\xe0" * 200, "is of no format that is known"),
+        (
+            b"<!doctype html><html><body>Log in</body></html>",
+            "as XML it has the tags 'body', 'html'",
+        ),
     ],
+    ids=["a PNG of a cat", "the beginning of a JPEG", "nothing", "a letter", "a page"],
 )
 def test_what_is_no_export_is_an_error(content, message):
     with pytest.raises(FormatError, match=message):
         read_any(io.BytesIO(content))
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("spss/sample.sav", "spss"),
+        ("spss/sample.zsav", "spss"),
+        ("stata/sample.dta", "stata"),
+        ("stata/missing_test.dta", "stata"),
+        ("nyc311_300.csv", ""),
+        ("x_archive", ""),
+        ("no_messages/empty.json", ""),
+    ],
+)
+def test_files_that_are_no_text_are_known_by_their_first_bytes(tmp_path, path, kind):
+    assert binary_kind(DATA / path) == kind
+    if kind:
+        content = (DATA / path).read_bytes()
+        assert binary_kind(Held(content, path)) == kind
+        packed = tmp_path / "packed"
+        packed.write_bytes(gzip.compress(content))
+        assert binary_kind(packed) == kind
+
+
+@pytest.mark.parametrize(
+    ("member", "kind"), [("xl/workbook.xml", "xlsx"), ("word/document.xml", "")]
+)
+def test_a_workbook_is_told_from_other_archives(member, kind):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr(member, "<x/>")
+    assert binary_kind(Held(file.getvalue(), "x")) == kind
+    assert binary_kind(Held(file.getvalue()[:40], "x")) == ""
+
+
+# What the files without a message have, and what would be a message in the nearest format.
+NO_MESSAGES = {
+    "empty.json": "is empty; is it the right file",
+    "tweets_compliance.jsonl": "'action'.* nearest: posts of the X .* needs also 'author_id', 'text'",
+    "cvses_info.json": "'message_count'.* Facebook .* needs also 'created_time', 'message|story'",
+    "hashtags_hashtag_recent_medias_p1.json": "Instagram .* needs also 'timestamp', 'text|caption'",
+    "hashtags_hashtag_top_medias_p1.json": "Instagram .* needs also 'timestamp'",
+    "hashtags_hashtag_top_medias_p2.json": "Instagram .* needs also 'timestamp'",
+    "group_data.csv": "as CSV it has the columns '_fivetran_deleted'",
+    "schedule_data.csv": "as CSV it has the columns '_fivetran_deleted'.* 'time_zone'",
+    "ticket_field_history_data.csv": "'field_name'.* Zendesk .* needs also 'public', 'body'",
+    "time_zone_data.csv": "'standard_offset', 'time_zone'; no format is near",
+    "admin_data.csv": "'email', 'id', 'job_title', 'name'",
+    "contact_history_data.csv": "'_fivetran_active'.* 'admin_id'",
+    "ticket_1.json": "Freshdesk .read_freshdesk. needs also 'conversations'",
+}
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (DATA / "no_messages").iterdir()))
+def test_a_file_without_messages_is_an_error_that_says_what_it_has(name):
+    with pytest.raises(FormatError, match=NO_MESSAGES[name].replace("|", "[|]")):
+        read_any(DATA / "no_messages" / name)
 
 
 def test_every_format_names_its_reader_and_no_two_are_one():

@@ -89,12 +89,22 @@ def test_what_is_no_time_is_unreadable_and_not_missing(text):
     assert times.unreadable.tolist() == [True, False, False]
 
 
+def test_a_local_time_where_sources_name_their_zone_is_an_error_without_advice_to_pass_tz():
+    with pytest.raises(ArgumentError) as caught:
+        read("2025-03-30T02:30:00Z", "2025-03-30 02:30:00")
+    assert str(caught.value) == (
+        "`file` column 'created_at' holds times without a zone, such as '2025-03-30 02:30:00'; exports of "
+        "this source name one, so something has changed the file; export it again, or take it by "
+        "pandas.read_csv or read_json and as_messages(frame, tz='Europe/Berlin')"
+    )
+
+
 def test_local_times_need_a_zone_and_odd_ones_are_marked():
     texts = ["2025-03-30 02:30:00", "2025-10-26 02:30:00", "2025-06-01 12:00:00"]
     with pytest.raises(
         ArgumentError, match="`file` column 'created_at' holds times without a zone"
     ):
-        read(*texts)
+        read_stamps(pa.chunked_array([texts], pa.large_string()), tz=None)
     times = read_stamps(pa.chunked_array([texts], pa.large_string()), tz=ZoneInfo("Europe/Berlin"))
     expected = ["2025-03-30T01:00:00Z", "2025-10-26T00:30:00Z", "2025-06-01T10:00:00Z"]
     assert times.instants.tolist() == read(*expected)

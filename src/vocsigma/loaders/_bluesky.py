@@ -10,19 +10,20 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from vocsigma.loaders._draft import Draft, constant, riding, whole
+from vocsigma.loaders._draft import Draft, constant, is_given, riding, whole
 from vocsigma.loaders._fingerprint import Fingerprint, Format
 from vocsigma.loaders._json import JsonLayout
+from vocsigma.loaders._json_paths import Path
 from vocsigma.loaders._json_values import Stray
 from vocsigma.loaders._json_walk import items_of
 from vocsigma.loaders._loaded import Loaded
 from vocsigma.loaders._messages import Parties
 from vocsigma.loaders._reader import read_messages
-from vocsigma.loaders._rows import cells_of
 from vocsigma.loaders._source import Paths
 from vocsigma.loaders._stamps import read_stamps
 from vocsigma.loaders._times import NONE
 
+_REPOSTER, _TEXT, _LANGUAGES = Path("by.did"), Path("record.text"), Path("record.langs")
 _GONE = ("notFoundPost", "blockedPost")
 
 
@@ -38,7 +39,7 @@ def _records(value: Any) -> Iterator[Any]:
         elif str(node.get("$type")).partition("#")[2] in _GONE:
             yield Stray.of("stub", node)
         elif isinstance(node.get("post"), dict):
-            yield {**node["post"], "reason": node.get("reason")}
+            yield _seen(node["post"], node.get("reason"))
             waiting.extend(reversed(items_of(node, "replies")))
             waiting.extend([node["parent"]] if isinstance(node.get("parent"), dict) else [])
         else:
@@ -47,6 +48,20 @@ def _records(value: Any) -> Iterator[Any]:
                 waiting.extend(inner)
             else:
                 yield node
+
+
+def _seen(post: dict[Any, Any], reason: Any) -> dict[Any, Any]:
+    """Give a post of a feed, or, where that is why it stands there, its repost by somebody else."""
+    if not isinstance(reason, dict) or not str(reason.get("$type")).endswith("#reasonRepost"):
+        return post
+    return {
+        # Older feeds do not say what the repost's own URI is.
+        "uri": reason.get("uri") or f"{post.get('uri')}#repost-{_REPOSTER.find(reason)}",
+        "author": reason.get("by"),
+        "record": {"text": _TEXT.find(post), "langs": _LANGUAGES.find(post)},
+        "indexedAt": reason.get("indexedAt"),
+        "reposted": post.get("uri"),
+    }
 
 
 LAYOUT = JsonLayout(
@@ -63,7 +78,7 @@ LAYOUT = JsonLayout(
         "lang": "record.langs[0]",
         "likes": "likeCount:int",
         "shares": "repostCount:int",
-        "reposted": "reason.$type",
+        "reposted": "reposted",
     },
     needed=("created_at", "indexed_at"),
     records=_records,
@@ -135,6 +150,11 @@ def read_bluesky(
     which the service had the post (``indexedAt``), the service's time counts, and the summary tells how
     often. Posts of a thread that are blocked or not found are rejected as stubs.
 
+    A repost in a feed is a message of its own, by whoever reposted, at the time of the repost, with the text
+    of the post and without its likes. It answers nothing. Its id is its own URI, or, where the feed does not
+    give that, the post's with ``#repost-`` and the account's DID. So a post and its reposts may stand in the
+    same files, in any order.
+
     Examples
     --------
     >>> import io
@@ -167,7 +187,7 @@ def _draft(columns: pa.Table) -> Draft:
         {
             **riding(columns, names),
             "channel": constant("bluesky", columns.num_rows),
-            "is_repost": cells_of(columns, "reposted").str.endswith("reasonRepost").fillna(False),
+            "is_repost": is_given(columns, "reposted"),
             "likes": whole(columns, "likes"),
             "shares": whole(columns, "shares"),
         }

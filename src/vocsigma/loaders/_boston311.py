@@ -135,4 +135,5 @@ FORMAT = Format(
     read_boston311,
     "a 311 file of the City of Boston",
     (Fingerprint("csv", ("case_enquiry_id", "open_dt", "closed_dt", "case_status", "department")),),
+    tz="America/New_York",
 )

@@ -156,12 +156,7 @@ def read_cfpb(
     """
     zone = time_zone(tz)
     return loaded_records(
-        partial(
-            csv_chunks,
-            open_sources(path_or_file, max_bytes),
-            LAYOUT,
-            stream=batch_size is not None,
-        ),
+        partial(csv_chunks, open_sources(path_or_file, max_bytes), LAYOUT),
         lambda columns: _Judged.of(columns, zone).verdict,
         lambda chunk, repeated: _loaded(chunk, repeated, zone),
         columns=("complaint_id", "received_at", "sent_at", "company_response", "timely"),
@@ -281,4 +276,6 @@ FORMAT = Format(
             "csv", ("complaint_id", "date_received", "product", "company_response", "timely")
         ),
     ),
+    gives="assessments",
+    tz="America/New_York",
 )

@@ -49,12 +49,7 @@ def read_requests(
     """Read a city's files as messages: the request, and its closing as the agency's."""
     zone = time_zone(tz)
     return loaded_records(
-        partial(
-            csv_chunks,
-            open_sources(paths, max_bytes),
-            city.layout,
-            stream=batch_size is not None,
-        ),
+        partial(csv_chunks, open_sources(paths, max_bytes), city.layout),
         lambda columns: _Judged.of(columns, city, zone).verdict,
         lambda chunk, repeated: _loaded(chunk, repeated, city, zone),
         columns=("key", "created_at", "closed_at", "status"),

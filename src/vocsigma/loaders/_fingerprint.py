@@ -8,19 +8,20 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from vocsigma.loaders._source import Source
 
 _KEY = re.compile(r'"([^"\\]{1,60})"\s*:')
+_TAG = re.compile(r"<([A-Za-z_][\w.-]{0,60})[\s/>]")
 
 
 @dataclass(frozen=True)
 class Head:
-    """The first names in a file: a CSV file's columns in lower case, or the keys of JSON.
+    """The first names in a file: a CSV file's columns in lower case, the keys of JSON or the tags of XML.
 
-    Of a folder of tables: the names of its files, without what follows the first dot.
+    Of a folder or an archive of tables: the names of its files, without what follows the first dot. Of a
+    file that is no text: what it is by its first bytes.
     """
 
     name: str
@@ -35,13 +36,15 @@ class Head:
         keys = frozenset(_KEY.findall(text))
         if text.startswith(("{", "[")) or (keys and re.match(r"[\w.$]+\s*=\s*[\[{]", text)):
             return cls(source.name, "json", keys, text[:80])
+        if text.startswith("<"):
+            return cls(source.name, "xml", frozenset(_TAG.findall(text)), text[:80])
         columns = max((_columns(text, mark) for mark in ",;\t"), key=len)
         return cls(source.name, "csv", columns, text[:80])
 
     @classmethod
-    def of_folder(cls, folder: Path, files: list[Path]) -> Head:
-        """Look at a folder."""
-        return cls(folder.name, "folder", frozenset(path.name.split(".")[0] for path in files))
+    def of_tables(cls, name: str, files: list[str]) -> Head:
+        """Look at the names of the files in a folder or an archive."""
+        return cls(name, "folder", frozenset(file.split(".")[0] for file in files))
 
     @cached_property
     def shown(self) -> list[str]:
@@ -72,7 +75,7 @@ class Fingerprint:
 
     Parameters
     ----------
-    kind : {"json", "csv", "folder"}
+    kind : {"json", "csv", "xml", "folder", "bytes"}
         What the file is.
     needed : tuple of str
         Names that must all be there; ``a|b`` is either.
@@ -109,16 +112,26 @@ class Fingerprint:
 
 @dataclass(frozen=True)
 class Format:
-    """A format: its reader, what it is, and its fingerprint, or several for its variants."""
+    """A format: its reader, what it is, and its fingerprint, or several for its variants.
+
+    `gives` is the kind of table that the reader makes, `tz` the zone of the days that the source counts.
+    """
 
     read: Callable[..., Any]
     title: str
     fingerprints: tuple[Fingerprint, ...]
+    gives: str = "messages"
+    tz: str = "UTC"
 
     @property
     def reader(self) -> str:
         """The name of the reader."""
         return str(self.read.__name__)
+
+    @property
+    def name(self) -> str:
+        """The name of the format: its reader's, without the verb."""
+        return self.reader.removeprefix("read_")
 
     def fit(self, head: Head) -> Fit:
         """Give the best fit of the fingerprints."""

@@ -64,6 +64,7 @@ COUNTS: dict[str, str] = {
     "customer nor agent",
     "unknown_authors": "messages are by people of whom nothing says what they are; they count as neither "
     "customer nor agent; name the agents: agents=",
+    "partial_errors": "errors stand beside the data: posts or people that they refer to could not be given",
     "left_out": "messages that the service counts are not in the data",
     "edited_reviews": "replies are stamped before their review, which was edited since; when it was first "
     "written is not known, and their time is 0",
@@ -228,8 +229,7 @@ def rejects_table(parts: list[pd.DataFrame], source: str) -> pd.DataFrame:
     """
     empty = pd.DataFrame({"record": [], "reason": [], "raw": []})
     some = [part for part in parts if len(part)] or [empty]
-    joined = pd.concat(some, ignore_index=True)
-    if "source" not in joined:
-        joined["source"] = source
+    named = [part if "source" in part else part.assign(source=source) for part in some]
+    joined = pd.concat(named, ignore_index=True)
     joined = joined.sort_values(["source", "record"], ignore_index=True)
     return coerce(joined, REJECTS)

@@ -35,7 +35,9 @@ from vocsigma.loaders._times import utc_column
 def _records(value: Any) -> Iterator[Any]:
     """Give the statuses of a list, a context, conversations or notifications."""
     for item in value if isinstance(value, list) else [value]:
-        if is_list(item, "ancestors") or is_list(item, "descendants"):
+        if isinstance(item, list):
+            yield from _records(item)
+        elif is_list(item, "ancestors") or is_list(item, "descendants"):
             yield from items_of(item, "ancestors")
             yield from items_of(item, "descendants")
         elif is_list(item, "statuses"):

@@ -42,7 +42,7 @@ _CITY = City(
     source="channel",
     channels={"phone": "phone", "online": "web", "mobile": "app"},
     text=("complaint_type", "descriptor"),
-    riders=("complaint_type", "descriptor", "borough", "status"),
+    riders=("complaint_type", "descriptor", "borough", "status", "resolution"),
     stamps=("action_updated_at",),
     formats=(
         "%m/%d/%Y %I:%M:%S %p",
@@ -90,7 +90,7 @@ def read_nyc311(
     Loaded, or iterator of Loaded
         The messages table: one row for a request, by a customer ``requester-<key>`` as the data name
         nobody, and one for its closing, by the agency. ``record, complaint_type, descriptor,
-        borough, status, action_updated_at`` ride along. Open requests have no closing.
+        borough, status, resolution, action_updated_at`` ride along. Open requests have no closing.
 
     Raises
     ------
@@ -143,4 +143,5 @@ FORMAT = Format(
             ),
         ),
     ),
+    tz="America/New_York",
 )

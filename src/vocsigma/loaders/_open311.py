@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from functools import partial
 from typing import overload
-from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -14,7 +12,6 @@ import pandas as pd
 import pyarrow as pa
 
 from vocsigma._periods import time_zone
-from vocsigma.exceptions import FormatError
 from vocsigma.loaders._draft import Draft, riding
 from vocsigma.loaders._fingerprint import Fingerprint, Format
 from vocsigma.loaders._helpdesk import both_times, channels, given, some_times, texts_of
@@ -22,8 +19,9 @@ from vocsigma.loaders._json import JsonLayout, json_chunks
 from vocsigma.loaders._json_walk import inside
 from vocsigma.loaders._loaded import Loaded
 from vocsigma.loaders._messages import Parties, loaded_messages
+from vocsigma.loaders._open311_xml import as_json
 from vocsigma.loaders._rows import cells_of
-from vocsigma.loaders._source import Paths, Source, in_utf8, open_sources
+from vocsigma.loaders._source import Paths, open_sources
 from vocsigma.loaders._stamps import read_stamps
 from vocsigma.loaders._times import utc_column
 
@@ -130,7 +128,7 @@ def read_open311(
     0         638344    customer    Deep! 2026-01-05 14:37:38+00:00
     1  638344#closed       agent  Filled. 2026-01-07 17:00:00+00:00
     """
-    sources = [_as_json(source) for source in open_sources(path_or_file, max_bytes)]
+    sources = [as_json(source) for source in open_sources(path_or_file, max_bytes)]
     zone = None if tz is None else time_zone(tz)
     loaded: Loaded | Iterator[Loaded] = loaded_messages(
         partial(json_chunks, sources, _LAYOUT),
@@ -139,28 +137,6 @@ def read_open311(
         batch_size=batch_size,
     )
     return loaded
-
-
-def _as_json(source: Source) -> Source:
-    """Write a document of XML as lines of JSON."""
-    if not source.head.lstrip("\ufeff \t\r\n").startswith("<"):
-        return source
-    source = in_utf8(source)
-    text = source.data().decode()
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        message = f"{source.name} declares entities, which no Open311 server does; it is not read"
-        raise FormatError(message)
-    try:
-        root = ET.fromstring(text.partition("?>")[2] or text)  # noqa: S314 - no entities
-    except ET.ParseError as error:
-        message = f"{source.name} is damaged XML ({error}); fetch it again, or fetch JSON"
-        raise FormatError(message) from error
-    records = [{field.tag: field.text for field in request} for request in root.iter("request")]
-    if not records:
-        message = f"{source.name} is XML and holds no <request>, as {_LAYOUT.title} do"
-        raise FormatError(message)
-    lines = "".join(json.dumps(record) + "\n" for record in records)
-    return source.of_bytes(lines.encode(), source.encoding, source.damaged)
 
 
 def _draft(columns: pa.Table, zone: ZoneInfo | None) -> Draft:
@@ -210,5 +186,8 @@ def _draft(columns: pa.Table, zone: ZoneInfo | None) -> Draft:
 FORMAT = Format(
     read_open311,
     "service requests of Open311",
-    (Fingerprint("json", ("service_request_id", "requested_datetime", "status")),),
+    tuple(
+        Fingerprint(kind, ("service_request_id", "requested_datetime", "status"))
+        for kind in ("json", "xml")
+    ),
 )

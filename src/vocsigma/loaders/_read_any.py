@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import IO, Any, cast
+from pathlib import Path, PurePath
+from typing import Any, cast
 
 from vocsigma.exceptions import ArgumentError, FormatError, listing
 from vocsigma.loaders._fingerprint import Fit, Format, Head
 from vocsigma.loaders._formats import FORMATS
 from vocsigma.loaders._loaded import Loaded
 from vocsigma.loaders._source import Paths, files_in, open_sources
+from vocsigma.loaders._zipped import Held, binary_kind, zipped
 
 
 def read_any(path: Paths, **options: Any) -> Loaded:
@@ -44,8 +45,9 @@ def read_any(path: Paths, **options: Any) -> Loaded:
 
     Notes
     -----
-    A format is known by the columns of a CSV file, the keys of JSON, or the files of a folder. It is
-    *certain* if all that it needs is there and no other format finds the same, *likely* if others do
+    A format is known by the columns of a CSV file, the keys of JSON, the tags of XML, the first bytes of
+    a file that is no text, or the names of the files in a folder or a zip archive of several tables. It
+    is *certain* if all that it needs is there and no other format finds the same, *likely* if others do
     and find less.
 
     Examples
@@ -63,14 +65,17 @@ def read_any(path: Paths, **options: Any) -> Loaded:
     Taken for a 311 file of NYC Open Data (read_nyc311), certain: it has 'unique key',
     'created date', 'closed date', 'agency', 'complaint type' and 1 more.
     """
-    path, heads = _heads(path, options.get("max_bytes"))
+    held = Held.of(path)
+    if isinstance(held, Iterator):
+        held = list(held)
+    heads = _heads(held, options.get("max_bytes"))
     form, reason = _recognised(heads[0])
     strange = [head.name for head in heads if form.fit(head).share < 1]
     if strange:
         message = f"{heads[0].name} is {form.title}, and {listing(strange)} not; read one format at a time"
         raise FormatError(message)
     try:
-        loaded: Any = form.read(path, **options)
+        loaded: Any = form.read(held, **options)
     except TypeError as error:
         if "unexpected keyword argument" not in str(error):
             raise
@@ -104,30 +109,29 @@ def _recognised(head: Head) -> tuple[Format, str]:
     return form, f"{sure}: it has {listing(best.found, 5)}{also}"
 
 
-def _heads(path: Paths, max_bytes: int | None) -> tuple[Paths, list[Head]]:
-    """Look at every file; a folder of different tables is looked at as one."""
+def _heads(path: Any, max_bytes: int | None) -> list[Head]:
+    """Look at every file; a folder or an archive of different tables is looked at as one."""
+    if kind := binary_kind(path):
+        return [Head(_name(path), "bytes", frozenset([kind]))]
+    names = _names_in(path)
+    if names:
+        tables = Head.of_tables(_name(path), names)
+        if any(form.fit(tables).share == 1 for form in FORMATS):
+            return [tables]
+    return [Head.of(source) for source in open_sources(path, max_bytes)]
+
+
+def _name(path: Any) -> str:
+    return Path(getattr(path, "name", path)).name
+
+
+def _names_in(path: Any) -> list[str]:
+    """Give the names of the files in a folder or a zip archive."""
     if isinstance(path, str | os.PathLike) and Path(path).is_dir():
-        folder = Head.of_folder(Path(path), files_in(Path(path)))
-        if any(form.fit(folder).share == 1 for form in FORMATS):
-            return path, [folder]
-    if hasattr(path, "read"):
-        # What can be read once only is read here, and handed on.
-        content = path.read()
-        path = cast("IO[Any]", _Again(content, getattr(path, "name", "file")))
-    elif isinstance(path, Iterator):
-        path = list(path)
-    return path, [Head.of(source) for source in open_sources(path, max_bytes)]
-
-
-class _Again:
-    """A file object that can be read again and again."""
-
-    def __init__(self, content: str | bytes, name: str) -> None:
-        self._content = content
-        self.name = name
-
-    def read(self) -> str | bytes:
-        return self._content
+        # X (Twitter) puts what is no data beside a folder of this name.
+        folders = [Path(path), Path(path) / "data"]
+        return [file.name for folder in folders if folder.is_dir() for file in files_in(folder)]
+    return [PurePath(packed.name).name for packed in zipped(path)]
 
 
 def _unknown(head: Head, fits: list[tuple[Fit, Format]]) -> str:
@@ -139,7 +143,12 @@ def _unknown(head: Head, fits: list[tuple[Fit, Format]]) -> str:
         if fit.share > 0
     ]
     nearest = "; nearest: " + "; ".join(near) if near else "; no format is near"
-    what = {"csv": "as CSV it has the columns", "json": "as JSON it has the keys"}
+    what = {
+        "csv": "as CSV it has the columns",
+        "json": "as JSON it has the keys",
+        "xml": "as XML it has the tags",
+        "bytes": "it is a file of",
+    }
     return (
         f"{head.name} is of no format that is known: {what.get(head.kind, 'it has the files')} {found}"
         f"{nearest}; for a table of messages use as_messages"

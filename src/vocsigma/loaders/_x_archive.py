@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatch
 from functools import partial
 from itertools import chain
+from pathlib import Path, PurePath
 from typing import Any, overload
 
 import numpy as np
@@ -20,9 +23,10 @@ from vocsigma.loaders._json_walk import items_of
 from vocsigma.loaders._loaded import Loaded
 from vocsigma.loaders._messages import Parties, loaded_messages, warn_of_unknown_agents
 from vocsigma.loaders._rows import cells_of
-from vocsigma.loaders._source import Source
+from vocsigma.loaders._source import Source, source_of
 from vocsigma.loaders._stamps import read_stamps
 from vocsigma.loaders._tables import Tables, open_tables
+from vocsigma.loaders._zipped import Held, zipped
 
 
 def _records(value: Any) -> Iterator[Any]:
@@ -106,9 +110,9 @@ def read_x_archive(
     Parameters
     ----------
     path_or_tables : path, iterable of paths, or mapping of str to path
-        The archive's folder ``data`` or its zip file, of which ``tweets.js``, ``direct-messages.js`` and
-        ``account.js`` are read; or the files of these, also as a mapping with the keys ``tweets``,
-        ``direct_messages`` and ``account``.
+        The archive's zip file, its folder or the folder ``data`` therein, of which ``tweets.js``,
+        ``direct-messages.js`` and ``account.js`` are read; or these files, also as a mapping with the
+        keys ``tweets``, ``direct_messages`` and ``account``.
     owner : str, optional
         The account's id or handle; needed if there is no ``account.js``.
     agents : iterable of str, optional
@@ -158,9 +162,7 @@ def read_x_archive(
       message_id parent_id author_id author_role  likes
     0         12        11      acme       agent      2
     """
-    if hasattr(path_or_tables, "read"):
-        path_or_tables = {"tweets": path_or_tables}
-    tables = open_tables(path_or_tables, _PATTERNS, (), title=LAYOUT.title, max_bytes=max_bytes)
+    tables = _tables(Held.of(path_or_tables), max_bytes)
     sources = [*tables.get("tweets", []), *tables.get("direct_messages", [])]
     if not sources:
         message = f"{LAYOUT.title} has neither tweets.js nor direct-messages.js here"
@@ -176,6 +178,26 @@ def read_x_archive(
     if isinstance(loaded, Loaded):
         warn_of_unknown_agents(loaded, parties, stacklevel=2)
     return loaded
+
+
+def _tables(path: Any, max_bytes: int | None) -> dict[str, list[Source]]:
+    """Open what is read of an archive: beside it there are pages, pictures and films."""
+    members = [one for one in zipped(path, max_bytes) if one.name.endswith(".js")]
+    if members:
+        found = {
+            table: [one for one in members if _is_called(one.name, patterns)]
+            for table, patterns in _PATTERNS.items()
+        }
+        return {table: [source_of(one) for one in several] for table, several in found.items()}
+    if isinstance(path, Held):
+        path = {"tweets": path}
+    elif isinstance(path, str | os.PathLike) and (Path(path) / "data").is_dir():
+        path = Path(path) / "data"
+    return open_tables(path, _PATTERNS, (), title=LAYOUT.title, max_bytes=max_bytes)
+
+
+def _is_called(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatch(PurePath(name).stem, pattern) for pattern in patterns)
 
 
 def _owner(sources: list[Source], owner: str | None) -> tuple[str, str]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from vocsigma.loaders._draft import Draft, between, constant, is_given, riding, whole
 from vocsigma.loaders._fingerprint import Fingerprint, Format
 from vocsigma.loaders._json import JsonLayout
+from vocsigma.loaders._json_paths import Path
 from vocsigma.loaders._json_walk import inside
 from vocsigma.loaders._loaded import Loaded
 from vocsigma.loaders._messages import Parties
@@ -19,6 +21,24 @@ from vocsigma.loaders._reader import read_messages
 from vocsigma.loaders._rows import cells_of
 from vocsigma.loaders._source import Paths
 from vocsigma.loaders._stamps import read_stamps
+from vocsigma.loaders._times import Times
+
+_EVENT = {
+    "id_str": Path("id"),
+    "sent_at": Path("created_timestamp"),
+    "sender_id_str": Path("message_create.sender_id"),
+    "recipient_id_str": Path("message_create.target.recipient_id"),
+    "text": Path("message_create.message_data.text"),
+}
+_records_of = inside("statuses", "events")
+
+
+def _records(value: Any) -> Iterator[Any]:
+    """Give the statuses, and the direct messages as they were written before they became events."""
+    for record in _records_of(value):
+        is_event = isinstance(record, dict) and "message_create" in record
+        yield {name: path.find(record) for name, path in _EVENT.items()} if is_event else record
+
 
 LAYOUT = JsonLayout(
     title="an export of the X (Twitter) API 1.1",
@@ -28,6 +48,7 @@ LAYOUT = JsonLayout(
         "author_id": "user.id_str | sender_id_str | user.id:int | sender_id:int",
         "author_name": "user.screen_name | sender_screen_name",
         "created_at": "created_at",
+        "sent_at": "sent_at",
         "text": "extended_tweet.full_text | full_text | text",
         "lang": "lang",
         "likes": "favorite_count:int",
@@ -36,7 +57,7 @@ LAYOUT = JsonLayout(
         "recipient_id": "recipient_id_str | recipient_id:int",
     },
     needed=("message_id",),
-    records=inside("statuses", "events"),
+    records=_records,
 )
 
 
@@ -71,8 +92,8 @@ def read_x_v1(
     Parameters
     ----------
     path_or_file : path, file object, or iterable of these
-        JSON: a status, a list of them, the answer to a search, or one status a line; plain, gzipped,
-        in zstd or zip; also a pattern or a folder.
+        JSON: a status, a list of them, the answer to a search, a page of direct messages, or one
+        status or event a line; plain, gzipped, in zstd or zip; also a pattern or a folder.
     agents : iterable of str, optional
         Handles or ids of agents; everybody else is a customer.
     brands : mapping of str to str, optional
@@ -103,7 +124,8 @@ def read_x_v1(
     -----
     The text is the whole one where the file has it (``extended_tweet.full_text``, ``full_text``), else
     ``text``, which X cut at 140 letters. Quoted and reposted statuses within a status are no records.
-    The direct messages between two accounts are one thread.
+    The direct messages between two accounts are one thread. As events (``message_create``) they name both
+    by id only: so name the agents by their ids.
 
     Examples
     --------
@@ -149,7 +171,15 @@ def _draft(columns: pa.Table) -> Draft:
             "shares": whole(columns, "shares"),
         }
     )
-    return Draft(table, read_stamps(columns["created_at"]))
+    return Draft(table, _times(columns))
+
+
+def _times(columns: pa.Table) -> Times:
+    """Read when statuses were created, and when direct messages were sent, in milliseconds."""
+    created, sent = columns["created_at"], columns["sent_at"]
+    if sent.null_count == len(sent):
+        return read_stamps(created)
+    return read_stamps(pc.coalesce(created, sent), unit="ms")
 
 
 FORMAT = Format(
@@ -160,5 +190,8 @@ FORMAT = Format(
             "json", ("id_str", "created_at", "user", "text|full_text"), ("favorite_count",)
         ),
         Fingerprint("json", ("id_str", "created_at", "sender_id_str", "recipient_id_str")),
+        Fingerprint(
+            "json", ("message_create", "created_timestamp", "sender_id", "recipient_id", "text")
+        ),
     ),
 )

@@ -28,29 +28,39 @@ from vocsigma.loaders._times import NONE, utc_column
 
 
 def _records(value: Any) -> Iterator[Any]:
-    """Give the posts of a page, a stream or a list, with their authors' handles."""
+    """Give the posts of pages, streams and lists."""
     for page in value if isinstance(value, list) else [value]:
-        posts = page.get("data") if isinstance(page, dict) else None
-        users = items_of(page, "includes", "users")
-        handles = {one.get("id"): one for one in users if isinstance(one, dict)}
-        if isinstance(posts, dict):
-            posts = [posts]
-        elif not isinstance(posts, list):
-            posts = [page]
-        for post in posts:
-            if isinstance(post, dict) and _is_event(post):
-                yield Stray.of("no_message", post)
-            elif isinstance(post, dict) and post.get("author_id") in handles:
-                yield {"author": handles[post["author_id"]], **post}
-            else:
-                yield post
+        yield from _records(page) if isinstance(page, list) else _posts(page)
+
+
+def _posts(page: Any) -> Iterator[Any]:
+    """Give the posts of a page with their authors' handles, the first with the errors beside them."""
+    posts = page.get("data") if isinstance(page, dict) else None
+    errors = items_of(page, "errors")
+    if isinstance(posts, dict):
+        posts = [posts]
+    elif not isinstance(posts, list) or (errors and not posts):
+        posts, errors = [page], []
+    users = items_of(page, "includes", "users")
+    handles = {str(one.get("id")): one for one in users if isinstance(one, dict)}
+    beside = str(len(errors)) if errors else None
+    for post in posts:
+        if isinstance(post, dict) and _is_event(post):
+            yield Stray.of("no_message", post)
+        elif isinstance(post, dict):
+            more = {"author": handles.get(str(post.get("author_id"))), "errors_beside": beside}
+            yield {name: value for name, value in more.items() if value} | post
+            beside = None
+        else:
+            yield post
 
 
 def _is_event(post: dict[Any, Any]) -> bool:
     """Say whether this tells of a deletion, or of somebody who joined a conversation."""
-    return "action" in post or post.get("event_type", "MessageCreate") != "MessageCreate"
+    return "action" in post or post.get("event_type", _MESSAGE) != _MESSAGE
 
 
+_MESSAGE = "MessageCreate"
 _EPOCH_MS = 1_288_834_974_657
 LAYOUT = JsonLayout(
     title="an export of the X (Twitter) API 2",
@@ -68,6 +78,8 @@ LAYOUT = JsonLayout(
         "reposted": "referenced_tweets[type=retweeted].id",
         "direct": "dm_conversation_id",
         "version_of": "edit_history_tweet_ids[0]",
+        "errors_beside": "errors_beside",
+        "event": "event_type",
     },
     needed=("author_id",),
     records=_records,
@@ -136,8 +148,8 @@ def read_x_v2(
     Notes
     -----
     The handles come from ``includes.users`` of the same page. The posts of ``includes.tweets``, which were
-    only referred to, are no records, and neither are errors beside the data; a line of errors without data
-    is rejected.
+    only referred to, are no records, and neither are errors beside the data, which the summary counts; a line
+    of errors without data is rejected.
 
     Each edit of a post has an id of its own. A post that was edited keeps the time of its first version,
     which its first id bears (the milliseconds since 2010-11-04T01:42:54.657Z, shifted by 22 bits); of
@@ -188,7 +200,13 @@ def _draft(columns: pa.Table) -> Draft:
             "shares": whole(columns, "shares"),
         }
     )
-    return Draft(table, replace(times, instants=np.where(edited, begun, times.instants)))
+    event = cells_of(columns, "event").fillna(_MESSAGE)
+    return Draft(
+        table,
+        replace(times, instants=np.where(edited, begun, times.instants)),
+        rejects={"no_message": (event != _MESSAGE).to_numpy(dtype=bool)},
+        counts={"partial_errors": int(whole(columns, "errors_beside").sum())},
+    )
 
 
 def _begun(ids: pa.ChunkedArray) -> NDArray[np.int64]:

@@ -85,6 +85,20 @@ SAMPLES = [
     },
     {
         "reader": "read_facebook",
+        "path": "facebook/comments_p1.json",
+        "options": {"agents": []},
+        # Ten comments, of which Facebook kept back ids and authors.
+        "records": 10,
+        "used": 0,
+        "rejected": {"missing_id": 10},
+        "roles": {},
+        "parents": 0,
+        "first": None,
+        "last": None,
+        "rows": {},
+    },
+    {
+        "reader": "read_facebook",
         "path": "facebook/messages_info.json",
         "options": {"agents": []},
         "records": 2,
@@ -116,6 +130,20 @@ SAMPLES = [
         "rows": {
             "17858154961981086": {"text": "Beautiful!", "author_id": "lixiangguodu123", "likes": 0}
         },
+    },
+    {
+        "reader": "read_instagram",
+        "path": "instagram/discovery_medias_p2.json",
+        "options": {"agents": []},
+        # Two media whose account was not asked for.
+        "records": 2,
+        "used": 0,
+        "rejected": {"missing_author": 2},
+        "roles": {},
+        "parents": 0,
+        "first": None,
+        "last": None,
+        "rows": {},
     },
     {
         "reader": "read_discourse",

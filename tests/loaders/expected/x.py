@@ -1,4 +1,7 @@
-"""The X (Twitter) API: 1.1 from python-twitter's test data, 2 from twarc-csv's; the archive is made up."""
+"""The X (Twitter) API: 1.1 from python-twitter's test data, 2 from twarc-csv's.
+
+The archive and the events of direct messages are made up.
+"""
 
 
 def sample(path, **expected):
@@ -48,6 +51,27 @@ SAMPLES = [
             "channel": "dm",
             "visibility": "closed",
             "thread_id": "dm-372018022-4012966701",
+        },
+    ),
+    sample(
+        "x_v1/direct_message_events.json",
+        options={"agents": ["3805104374"]},
+        records=3,
+        used=3,
+        roles={"customer": 2, "agent": 1},
+        parents=0,
+        first="2018-01-18 13:26:46.696",
+        last="2018-01-19 23:12:40.557",
+        rows={
+            "953983478021160964": {
+                "text": "Sorry to hear that. Which parcel is it?",
+                "author_id": "3805104374",
+                "author_role": "agent",
+                "thread_id": "dm-3805104374-4337869213",
+                "visibility": "closed",
+                "record": 2,
+            },
+            "953982000000000001": {"text": "My parcel is late 😡", "brand": "3805104374"},
         },
     ),
     one(
