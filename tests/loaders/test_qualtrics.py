@@ -1,6 +1,7 @@
 import contextlib
 import csv
 import io
+import json
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from vocsigma.exceptions import ArgumentError, FormatError, VocsigmaError
 from vocsigma.frames import ANSWERS, coerce
 from vocsigma.loaders import read_any, read_qualtrics
-from vocsigma.survey import to_wide
+from vocsigma.survey import nps, to_wide
 
 REAL = Path(__file__).parents[1] / "data" / "loaders" / "qualtrics"
 NOTED = ["StartDate", "EndDate", "Status", "IPAddress", "Finished", "ResponseId"]
@@ -103,6 +104,71 @@ def legacy():
     return io.BytesIO(b"\xef\xbb\xbf" + text.encode())
 
 
+RESPONSE = ["id", "start_date", "end_date", "status", "ip_address", "finished", "survey_id"]
+ANSWER = [
+    "response_id", "question_id", "question", "question_option_key", "sub_question_key",
+    "sub_question_text", "loop_id", "text", "value",
+]  # fmt: skip
+QUESTION = [
+    "id", "survey_id", "_fivetran_deleted", "data_export_tag", "question_text", "question_type",
+    "selector", "sub_selector",
+]  # fmt: skip
+# Of each column of ROWS: its question, the key of its option, that of its row, and the row's text.
+PARTS = [
+    ("QID1", "", "", ""), ("QID2", "1", "", ""), ("QID2", "2", "", ""), ("QID3", "", "4", "Speed"),
+    ("QID3", "", "5", "Price"), ("QID4", "", "", ""),
+]  # fmt: skip
+TYPES = [
+    ("MC", "NPS", ""),
+    ("MC", "MAVR", "TX"),
+    ("Matrix", "Likert", "SingleAnswer"),
+    ("TE", "SL", ""),
+]
+OPTIONS = [["1", "QID2", "SV_1", "1", "Phone"], ["2", "QID2", "SV_1", "-1", "None of these"]]
+
+
+def utc(stamp):
+    instant = pd.Timestamp(stamp, tz="Europe/Berlin").tz_convert("UTC")
+    return instant.strftime("%Y-%m-%d %H:%M:%S.000000")
+
+
+def answer(response, part, value):
+    question, option, row, text = part
+    asked = "Rate it" if question == "QID3" else "asked"
+    own = ["", value] if question != "QID4" else [value, ""]
+    return [response, question, asked, option, row, text, "", *own]
+
+
+def table(folder, name, header, rows):
+    (folder / f"{name}.csv").write_text(written(header, *rows), encoding="utf-8")
+
+
+def fivetran(folder, rows=ROWS, *, more=(), survey="SV_1", options=OPTIONS, types=TYPES):
+    """Write the tables of Fivetran, whose stamps are in UTC."""
+    people = [[row[5], utc(row[0]), utc(row[1]), row[2], row[3], row[4], survey] for row in rows]
+    answers = [
+        answer(row[5], part, value)
+        for row in rows
+        for part, value in zip(PARTS, row[6:], strict=True)
+        if value
+    ]
+    texts = ["How likely are you to recommend us?", "How did you reach us?", "Rate<br>it&nbsp;"]
+    asked = [
+        [f"QID{n}", survey, "false", f"Q{n}", text, *kind]
+        for n, (text, kind) in enumerate(zip([*texts, "Anything\nelse?"], types, strict=True), 1)
+    ]
+    table(folder, "survey_response", RESPONSE, people)
+    table(folder, "question_response", ANSWER, [*answers, *more])
+    table(folder, "question", QUESTION, asked)
+    table(
+        folder,
+        "question_option",
+        ["key", "question_id", "survey_id", "recode_value", "text"],
+        options,
+    )
+    return folder
+
+
 def of(loaded, question):
     answers = loaded.answers
     return answers[answers["question_id"] == question].reset_index(drop=True)
@@ -130,6 +196,206 @@ def test_every_layout_gives_the_same_answers(layout):
     )
     pd.testing.assert_frame_equal(loaded.answers, coerce(loaded.answers, ANSWERS))
     assert loaded.rejected == {"trial": 1}
+
+
+def comparable(loaded):
+    """Give the answers in one order, and the texts of rows as the tables have them."""
+    answers = loaded.answers[ANSWERS.columns]
+    texts = answers["question_text"].str.replace(" - ", "-")
+    order = ["response_id", "question_id", "label"]
+    return answers.assign(question_text=texts).sort_values(order, ignore_index=True)
+
+
+def test_the_tables_of_fivetran_give_the_same_answers(tmp_path):
+    loaded = read_qualtrics(fivetran(tmp_path), missing=[99])
+    pd.testing.assert_frame_equal(
+        comparable(loaded), comparable(read_qualtrics(v3(), missing=[99]))
+    )
+    pd.testing.assert_frame_equal(loaded.answers, coerce(loaded.answers, ANSWERS))
+    assert loaded.rejected == {"trial": 1}
+    named = {path.stem: path for path in tmp_path.glob("*.csv")}
+    again = read_qualtrics(named, missing=[99])
+    pd.testing.assert_frame_equal(loaded.answers, again.answers)
+
+
+def test_a_real_survey_is_the_same_in_the_layout_of_2016_and_in_the_legacy_one():
+    # Names differ where three columns have one name: Q3_question_one, question_one.
+    insights, before = (
+        read_qualtrics(REAL / f"single_matrix_{layout}.csv", tz="UTC", trials=True).answers
+        for layout in ("insights", "legacy")
+    )
+    # The legacy file has one column, question_two of the last matrix, where the other has it and its text.
+    same = [
+        "response_id",
+        "value",
+        "code",
+        "kind",
+        "started_at",
+        "submitted_at",
+        "complete",
+        "record",
+    ]
+    pd.testing.assert_frame_equal(insights[same], before[same])
+
+
+def test_options_that_nobody_chose_are_there_with_their_labels(tmp_path):
+    options = [*OPTIONS, ["3", "QID2", "SV_1", "7", "Letter"]]
+    chosen = of(read_qualtrics(fivetran(tmp_path, options=options)), "Q2")
+    assert chosen["label"].unique().tolist() == ["Phone", "None of these", "Letter"]
+    by_option = chosen.groupby("label", sort=False)["code"]
+    assert by_option.sum().to_list() == [1, 1, 0]
+    assert by_option.count().to_list() == [2, 2, 2]
+
+
+def test_options_and_rows_of_a_single_choice_have_labels_where_the_tables_have_them(tmp_path):
+    scale = [[str(n), "QID3", "SV_1", str(n), f"{n} stars"] for n in range(1, 6)]
+    speed = of(read_qualtrics(fivetran(tmp_path, options=scale)), "Q3_4")
+    assert speed["kind"].unique().tolist() == ["single"]
+    assert speed["label"].fillna("").to_list() == ["2 stars", "", "1 stars"]
+    assert speed["question_text"].unique().tolist() == ["Rate it-Speed"]
+
+
+def test_a_text_beside_a_value_and_the_rounds_of_a_loop_are_columns_of_their_own(tmp_path):
+    more = [
+        ["R_1", "QID2", "", "2", "", "", "", "by letter", "1"],
+        ["R_2", "QID1", "", "", "", "", "2", "", "8"],
+    ]
+    loaded = read_qualtrics(fivetran(tmp_path, more=more))
+    assert of(loaded, "Q2_-1_TEXT")["value"].fillna("").to_list() == ["by letter", "", ""]
+    assert of(loaded, "2_Q1")["code"].fillna(-1).to_list() == [-1, 8, -1]
+
+
+def test_answers_without_a_response_are_kept_and_told_of(tmp_path):
+    more = [["R_9", "QID1", "", "", "", "", "", "", "10"]]
+    loaded = read_qualtrics(fivetran(tmp_path, more=more))
+    assert (
+        "Responses of which only answers are there, without times and status: 1."
+        in loaded.summary()
+    )
+    stray = of(loaded, "Q1").set_index("response_id").loc["R_9"]
+    assert stray["code"] == 10
+    assert not stray["complete"]
+    assert pd.isna(stray["started_at"])
+    assert loaded.records == 5
+    assert stray["record"] == 5
+
+
+def test_of_several_surveys_the_caller_names_one(tmp_path):
+    fivetran(tmp_path)
+    people = (tmp_path / "survey_response.csv").read_text(encoding="utf-8")
+    other = "R_7,2026-01-05 08:00:00.000000,2026-01-05 08:00:30.000000,0,192.0.2.1,1,SV_2\n"
+    (tmp_path / "survey_response.csv").write_text(people + other, encoding="utf-8")
+    with pytest.raises(
+        ArgumentError, match=r"holds 2 surveys \('SV_1': 4 .*; name one: survey_id='SV_1'"
+    ):
+        read_qualtrics(tmp_path)
+    with pytest.raises(ArgumentError, match=r"has no survey 'SV_3' \(it has 'SV_1', 'SV_2'\)"):
+        read_qualtrics(tmp_path, survey_id="SV_3")
+    loaded = read_qualtrics(tmp_path, survey_id="SV_1", missing=[99])
+    assert "Responses of other surveys are left alone: 1." in loaded.summary()
+    pd.testing.assert_frame_equal(
+        comparable(loaded), comparable(read_qualtrics(v3(), missing=[99]))
+    )
+
+
+def test_embedded_data_of_the_tables_ride_along_but_for_names(tmp_path):
+    fivetran(tmp_path)
+    rows = [
+        ["R_1", "plan", "gold"],
+        ["R_2", "plan", "free"],
+        ["R_1", "EmailAddress", "a@b.example"],
+    ]
+    table(tmp_path, "survey_embedded_data", ["response_id", "key", "value"], rows)
+    answers = read_qualtrics(tmp_path).answers.drop_duplicates("response_id")
+    assert answers["plan"].fillna("").to_list() == ["gold", "free", ""]
+    assert "EmailAddress" not in answers
+
+
+def test_a_table_that_is_missing_or_another_is_named(tmp_path):
+    fivetran(tmp_path)
+    with pytest.raises(FormatError, match="Qualtrics lacks the table 'question_response'"):
+        read_qualtrics({"survey_response": tmp_path / "survey_response.csv"})
+    with pytest.raises(
+        FormatError, match=r"survey_response.csv has no column 'response_id'.* is it the tab"
+    ):
+        read_qualtrics(
+            {
+                "survey_response": tmp_path / "survey_response.csv",
+                "question_response": tmp_path / "survey_response.csv",
+            }
+        )
+    (tmp_path / "two").mkdir()
+    for name in ("one", "two"):
+        (tmp_path / "two" / f"{name}.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(
+        ArgumentError, match=r"these are 2 files \('one.csv', 'two.csv'\) that are not"
+    ):
+        read_qualtrics(tmp_path / "two")
+
+
+def test_read_any_knows_the_tables(tmp_path):
+    loaded = read_any(fivetran(tmp_path))
+    assert "(read_qualtrics), certain" in loaded.summary()
+
+
+def test_the_group_of_a_net_promoter_score_is_no_question():
+    loaded = read_qualtrics(REAL / "nps_today.csv")
+    assert "Q1_NPS_GROUP" not in set(loaded.questions["question_id"])
+    assert nps(loaded).table["n"].iloc[0] == 4
+
+
+def qsf(*questions):
+    payloads = [{"Element": "SQ", "Payload": one} for one in questions]
+    return io.StringIO(json.dumps({"SurveyElements": [{"Element": "BL"}, *payloads]}))
+
+
+def test_a_definition_gives_kinds_labels_and_texts():
+    stars = {str(n): {"Display": f"{n} stars"} for n in range(1, 6)}
+    survey = qsf(
+        {"QuestionID": "QID1", "QuestionText": "Recommend?", "QuestionType": "MC", "Selector": "NPS",
+         "Choices": {str(n): {"Display": str(n)} for n in range(11)}},
+        {"QuestionID": "QID2", "QuestionText": "Reached <b>how</b>?", "QuestionType": "MC",
+         "Selector": "MAVR", "Choices": {"1": {"Display": "Phone"}, "-1": {"Display": "None"}}},
+        {"QuestionID": "QID3", "QuestionText": "Rate", "QuestionType": "Matrix", "Selector": "Likert",
+         "SubSelector": "SingleAnswer", "Choices": {"4": {"Display": "Speed"}, "5": {"Display": "Price"}},
+         "Answers": stars, "RecodeValues": {str(n): str(6 - n) for n in range(1, 6)}},
+        {"QuestionID": "QID4", "QuestionText": "Else?", "QuestionType": "TE", "Selector": "SL",
+         "Choices": []},
+    )  # fmt: skip
+    loaded = read_qualtrics(v3(), survey=survey, missing=[99])
+    asked = loaded.questions.drop_duplicates("question_id").set_index("question_id")
+    assert asked["kind"].to_dict() == {
+        "Q1": "nps", "Q2": "multi", "Q3_4": "single", "Q3_5": "single", "Q4": "text",
+    }  # fmt: skip
+    assert asked["guess"].isna().all()
+    # Code 2 was made of the fourth answer.
+    assert of(loaded, "Q3_4")["label"].fillna("").to_list() == ["4 stars", "", "5 stars"]
+    assert of(loaded, "Q3_5")["question_text"].iloc[0] == "Rate-Price"
+    assert of(loaded, "Q2")["question_text"].iloc[0] == "Reached how ?"
+
+
+def test_answers_that_are_not_split_into_columns_are_lists_of_codes():
+    choices = {"1": {"Display": "Phone"}, "2": {"Display": "Chat"}, "3": {"Display": "Letter"}}
+    survey = qsf(
+        {"QuestionID": "QID1", "QuestionText": "How?", "QuestionType": "MC", "Selector": "MAVR",
+         "Choices": choices}
+    )  # fmt: skip
+    rows = [
+        [*row[:6], listed, *row[7:]]
+        for row, listed in zip(ROWS, ["1,3", "", "1", "2"], strict=True)
+    ]
+    chosen = of(read_qualtrics(v3(rows), survey=survey), "Q1")
+    assert chosen["label"].to_list() == ["Phone", "Chat", "Letter"] * 3
+    assert chosen["code"].fillna(-1).to_list() == [1, 0, 1, -1, -1, -1, 0, 1, 0]
+
+
+def test_a_definition_that_is_none_or_cannot_be_used_is_refused():
+    with pytest.raises(
+        FormatError, match=r"is no survey file \(\.qsf\) of Qualtrics .*; export it there"
+    ):
+        read_qualtrics(v3(), survey=io.StringIO('{"a": 1}'))
+    with pytest.raises(ArgumentError, match="the file has no import ids to find its questions by"):
+        read_qualtrics(legacy(), tz="UTC", survey=qsf())
 
 
 def test_answers_are_what_the_cells_say():

@@ -186,6 +186,17 @@ def test_ticks_of_0_and_1_keep_who_answered_and_chose_none():
     assert of(loaded, "by")["code"].fillna(-1).tolist() == [0, 1, 0, 0, -1, -1]
 
 
+def test_an_option_may_be_called_no():
+    book = {"eats": {"kind": "multi", "columns": {"a": "No", "b": "Meat"}}}
+    loaded = read("id,a,b\n1,No,\n2,,Meat\n3,no,No\n", codebook=book)
+    assert of(loaded, "eats")["code"].tolist() == [1, 0, 0, 1, 0, 0]
+
+
+def test_stamps_of_which_none_can_be_read_are_an_error_that_asks_for_their_format():
+    with pytest.raises(ArgumentError, match=r"holds '5\.1\.26', .* stamp_format="):
+        read("id,q,end\n1,4,5.1.26\n2,4,6.1.26\n", submitted_at="end")
+
+
 def test_numbers_before_a_label_or_an_option_s_label_are_the_code():
     text = "id,a,b\n1,10 - Extremely likely,Very satisfied\n2,0,3\n3,often,7\n"
     options = {"1": "Very dissatisfied", "3": "Neutral", "5": "Very satisfied"}
@@ -302,6 +313,23 @@ def test_columns_that_are_kept_ride_along_under_names_that_are_free():
     answer = loaded.answers.iloc[0]
     assert answer[["wave", "source_kind"]].tolist() == ["w1", "k"]
     assert len(loaded.answers) == 1
+
+
+def test_labels_of_a_scale_are_spelled_as_in_the_file():
+    answers = of(read("id,q\n1,Very satisfied\n2,NEUTRAL\n"), "q")
+    assert answers["label"].tolist() == ["Very satisfied", "NEUTRAL"]
+    assert answers["code"].tolist() == [5, 3]
+
+
+def test_a_code_of_no_answer_may_hold_two_dots():
+    loaded = read("id,q\n1,n.a..\n2,x\n3,-2.5\n", missing={"n.a..": "", "-3..-2": "low"})
+    assert of(loaded, "q")["missing_reason"].fillna("").tolist() == ["n.a..", "", "low"]
+
+
+def test_a_header_that_is_not_utf8_is_found_again():
+    text = "grö,ß\n1,ä\n2,b\n"
+    loaded = read_survey_csv(io.BytesIO(text.encode("cp1252")), respondent_id="grö")
+    assert of(loaded, "ß")["value"].tolist() == ["ä", "b"]
 
 
 def test_delimiters_encodings_and_odd_headers_are_read():

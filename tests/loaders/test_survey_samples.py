@@ -29,9 +29,15 @@ def named(sample) -> str:
     return f"{sample['reader']}-{sample['path']}"
 
 
+READ = {}
+
+
 def read(sample):
-    reader = getattr(loaders, sample["reader"])
-    return reader(DATA / sample["path"], **HARNESS["options_of"](sample))
+    """Read a sample, once for all tests: what a reader returns is not changed by any."""
+    if id(sample) not in READ:
+        reader = getattr(loaders, sample["reader"])
+        READ[id(sample)] = reader(DATA / sample["path"], **HARNESS["options_of"](sample))
+    return READ[id(sample)]
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=named)

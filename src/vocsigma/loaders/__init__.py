@@ -8,23 +8,31 @@ from vocsigma.loaders._as_turns import as_turns
 from vocsigma.loaders._bluesky import read_bluesky
 from vocsigma.loaders._boston311 import read_boston311
 from vocsigma.loaders._cfpb import read_cfpb
+from vocsigma.loaders._delighted import read_delighted
 from vocsigma.loaders._discourse import read_discourse
 from vocsigma.loaders._facebook import read_facebook
 from vocsigma.loaders._freshdesk import read_freshdesk
 from vocsigma.loaders._google_business import read_google_business
+from vocsigma.loaders._google_forms import read_google_forms
 from vocsigma.loaders._google_play import read_google_play
 from vocsigma.loaders._instagram import read_instagram
 from vocsigma.loaders._intercom import read_intercom
+from vocsigma.loaders._limesurvey import read_limesurvey
 from vocsigma.loaders._loaded import Loaded
 from vocsigma.loaders._mastodon import read_mastodon
+from vocsigma.loaders._microsoft_forms import read_microsoft_forms
 from vocsigma.loaders._nyc311 import read_nyc311
 from vocsigma.loaders._open311 import read_open311
 from vocsigma.loaders._qualtrics import read_qualtrics
 from vocsigma.loaders._read_any import read_any
 from vocsigma.loaders._reddit import read_reddit
 from vocsigma.loaders._salesforce_cases import read_salesforce_cases
+from vocsigma.loaders._spss import read_spss
+from vocsigma.loaders._stata import read_stata
 from vocsigma.loaders._survey_csv import read_survey_csv
+from vocsigma.loaders._surveymonkey import read_surveymonkey
 from vocsigma.loaders._twcs import read_twcs
+from vocsigma.loaders._typeform import read_typeform
 from vocsigma.loaders._x_archive import read_x_archive
 from vocsigma.loaders._x_v1 import read_x_v1
 from vocsigma.loaders._x_v2 import read_x_v2
@@ -42,21 +50,29 @@ __all__ = [
     "read_bluesky",
     "read_boston311",
     "read_cfpb",
+    "read_delighted",
     "read_freshdesk",
     "read_discourse",
     "read_facebook",
     "read_google_business",
+    "read_google_forms",
     "read_google_play",
     "read_instagram",
     "read_intercom",
+    "read_limesurvey",
     "read_mastodon",
+    "read_microsoft_forms",
     "read_nyc311",
     "read_open311",
     "read_qualtrics",
     "read_reddit",
     "read_salesforce_cases",
+    "read_spss",
+    "read_stata",
     "read_survey_csv",
+    "read_surveymonkey",
     "read_twcs",
+    "read_typeform",
     "read_x_archive",
     "read_x_v1",
     "read_x_v2",

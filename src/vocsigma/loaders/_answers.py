@@ -8,6 +8,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from vocsigma.exceptions import ArgumentError, listing, nearest
@@ -160,21 +161,25 @@ def _long(
     cells: pd.DataFrame, questions: Mapping[str, list[Item]], people: pd.DataFrame
 ) -> tuple[pd.DataFrame, int]:
     """Give one row a respondent and question, or option, and how many answers cannot be read."""
-    parts = []
-    unreadable = 0
-    for item, answers in chain.from_iterable(map(partial(_encoded, cells), questions.values())):
-        parts.append(
-            people.assign(
-                question_id=item.question_id,
-                question_text=item.text,
-                kind=item.kind,
-                **{name: answers.frame[name] for name in answers.frame.columns},
-            )
-        )
-        unreadable += answers.unreadable
-    joined = pd.concat(parts, ignore_index=True)
-    joined["question_text"] = joined["question_text"].astype("str")
-    return joined.sort_values("record", kind="stable", ignore_index=True), unreadable
+    encoded_items = list(chain.from_iterable(map(partial(_encoded, cells), questions.values())))
+    n, k = len(cells), len(encoded_items)
+    # All answers to one question lie together; the rows go respondent by respondent.
+    order = np.arange(n * k).reshape(k, n).T.ravel()
+    joined = pd.concat([answers.frame for _, answers in encoded_items], ignore_index=True).take(
+        order
+    )
+    items = [item for item, _ in encoded_items]
+    asked = pd.DataFrame(
+        {
+            "question_id": pd.Series([item.question_id for item in items], dtype="str"),
+            "question_text": pd.Series([item.text for item in items], dtype="str"),
+            "kind": pd.Categorical([item.kind for item in items]),
+        }
+    )
+    who, what = np.repeat(np.arange(n), k), np.tile(np.arange(k), n)
+    parts = (people.take(who), asked.take(what), joined)
+    table = pd.concat([part.reset_index(drop=True) for part in parts], axis=1)
+    return table, sum(answers.unreadable for _, answers in encoded_items)
 
 
 def _encoded(cells: pd.DataFrame, items: list[Item]) -> list[tuple[Item, Encoded]]:

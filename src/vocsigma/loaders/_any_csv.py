@@ -9,7 +9,7 @@ import re
 from vocsigma.exceptions import FormatError
 from vocsigma.loaders._csv import Layout, read_records
 from vocsigma.loaders._records import Chunk
-from vocsigma.loaders._source import Source
+from vocsigma.loaders._source import Source, in_utf8
 
 DELIMITERS = (",", ";", "\t")
 _ANYTHING = '[^"\r\n]*'
@@ -24,6 +24,7 @@ def read_any_csv(source: Source, id_column: str | None) -> Chunk:
     A record is known by its id, if that is a whole number in the file's first records, and by having
     all its fields on one line.
     """
+    source = in_utf8(source)
     rows = max((fields_of(source.head, mark) for mark in DELIMITERS), key=lambda rows: len(rows[0]))
     header = rows[0]
     if not any(name.strip() for name in header):

@@ -17,6 +17,7 @@ from vocsigma.loaders._times import read_times
 NUMERIC = ("nps", "csat", "ces", "likert", "number")
 NOT_ANSWERED, UNREADABLE = "not_answered", "unreadable"
 _NPS_SCALE = (0.0, 10.0)
+_RANGE = re.compile(r"(-?[0-9.]*[0-9])\.\.(-?[0-9.]*[0-9])")
 _UNTICKED = ("0", "0.0", "no", "false", "unchecked", "not selected")
 _NUMBERED = r"^([0-9]+(?:\.[0-9]+)?)\s*[-–:=(].*$"
 _BETWEEN = "\x1f"
@@ -43,21 +44,31 @@ def encoded(item: Item, cells: pd.Series[str]) -> Encoded:
 def _encoded(item: Item, cells: pd.Series[str]) -> pd.DataFrame:
     """Encode answers, and say which of them stand for none or cannot be read."""
     reason = missing_reasons(item.missing, cells)
-    given = cells.mask(reason.notna())
-    code, label = _by_options(item, given)
-    known = label.notna()
-    if item.kind in NUMERIC:
-        code = code.fillna(_numbers(item, given))
-        known = code.notna()
-    elif item.kind == "date":
-        stamps = read_times(given, ZoneInfo("UTC"), ("%d/%m/%Y", "%m/%d/%Y"))
-        known = pd.Series(~stamps.unreadable, index=cells.index)
-    elif item.kind == "text":
-        known = given.notna()
-    elif not item.options:
-        code, label, known = finite(given), given, given.notna()
+    given = cells.mask(reason.notna()) if item.missing else cells
+    code, label, known = _read(item, given)
     reason = reason.mask(given.notna() & ~known, UNREADABLE)
     return pd.DataFrame({"value": cells, "code": code, "label": label, "missing_reason": reason})
+
+
+def _read(
+    item: Item, given: pd.Series[str]
+) -> tuple[pd.Series[float], pd.Series[str], pd.Series[bool]]:
+    """Give the code and the label of answers, and which of them are answers to such a question."""
+    code: pd.Series[Any] = pd.Series(np.nan, index=given.index)
+    label: pd.Series[Any] = code.astype("str")
+    if item.options:
+        code, label = _by_options(item, given)
+    if item.kind in NUMERIC:
+        code = code.fillna(_numbers(item, given))
+        return code, label, code.notna()
+    if item.kind == "date":
+        stamps = read_times(given, ZoneInfo("UTC"), ("%d/%m/%Y", "%m/%d/%Y"))
+        return code, label, pd.Series(~stamps.unreadable, index=given.index)
+    if item.kind == "text":
+        return code, label, given.notna()
+    if not item.options:
+        return finite(given), given, given.notna()
+    return code, label, label.notna()
 
 
 def missing_reasons(missing: Mapping[str, str], cells: pd.Series[str]) -> pd.Series[str]:
@@ -71,9 +82,8 @@ def missing_reasons(missing: Mapping[str, str], cells: pd.Series[str]) -> pd.Ser
     # A code named by itself says more than a range that it lies in.
     reason = cells.map(named).astype("str").fillna(written.map(named)).astype("str")
     for code, why in missing.items():
-        low, dots, high = code.partition("..")
-        if dots:
-            inside = numbers.between(float(low), float(high)) & reason.isna()
+        if ends := _RANGE.fullmatch(code):
+            inside = numbers.between(float(ends[1]), float(ends[2])) & reason.isna()
             reason = reason.mask(inside, why if why else cells)
     return reason
 
@@ -96,7 +106,7 @@ def encoded_ticks(items: Sequence[Item], table: pd.DataFrame) -> list[Encoded]:
         pd.DataFrame(
             {
                 "value": cell,
-                "code": _ticked(own).where(answered & why.isna()),
+                "code": _ticked(own, item.option).where(answered & why.isna()),
                 "label": item.option or item.column,
                 "missing_reason": _or_silent(why, ~answered),
             }
@@ -106,8 +116,10 @@ def encoded_ticks(items: Sequence[Item], table: pd.DataFrame) -> list[Encoded]:
     return [Encoded(frame) for frame in frames]
 
 
-def _ticked(cells: pd.Series[str]) -> pd.Series[float]:
-    return (cells.notna() & ~cells.str.lower().isin(_UNTICKED)).astype("float64")
+def _ticked(cells: pd.Series[str], option: str | None) -> pd.Series[float]:
+    """Say who chose an option; a cell may hold its name, which may be ``No``."""
+    unticked = cells.str.lower().isin(_UNTICKED) & (cells != option)
+    return (cells.notna() & ~unticked).astype("float64")
 
 
 def encoded_lists(item: Item, cells: pd.Series[str]) -> list[Encoded]:

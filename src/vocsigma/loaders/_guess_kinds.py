@@ -44,10 +44,13 @@ def guessed(item: Item, cells: pd.Series[str]) -> Item:
     numbers = pd.to_numeric(different, errors="coerce")
     if numbers.notna().all():
         return _numeric(item, numbers)
-    labels = set(different.str.casefold())
+    spelled = dict(zip(different.str.casefold(), different, strict=True))
+    labels = set(spelled)
     for kind, scale in _SCALES:
         if len(labels) > 1 and labels <= set(scale):
-            options = {str(place): label for place, label in enumerate(scale, start=1)}
+            options = {
+                str(place): spelled.get(label, label) for place, label in enumerate(scale, start=1)
+            }
             why = "its labels are those of a scale"
             return replace(item, kind=kind, options=options, guess=why)
     if different.str.fullmatch(_DATE).all():

@@ -1,65 +1,46 @@
-"""Surveys exported from Qualtrics as CSV: three lines of names, or two in the legacy format."""
+"""Surveys of Qualtrics: CSV exports with their lines of names, and the tables that Fivetran makes."""
 
 from __future__ import annotations
 
-import ast
-import json
 import re
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from html import unescape
-from typing import Any
+from dataclasses import replace
 
 import pandas as pd
 
-from vocsigma.exceptions import FormatError, listing
+from vocsigma.exceptions import ArgumentError, listing
 from vocsigma.loaders._answers import Missing, Wishes, loaded_answers
 from vocsigma.loaders._codebook import Codebook, Item
 from vocsigma.loaders._fingerprint import Fingerprint, Format
 from vocsigma.loaders._guess_kinds import multi_groups
+from vocsigma.loaders._helpdesk import named_tables
 from vocsigma.loaders._loaded import Loaded
+from vocsigma.loaders._qualtrics_columns import (
+    END,
+    FINISHED,
+    ID,
+    PROGRESS,
+    START,
+    STATUS,
+    Column,
+    Opened,
+)
+from vocsigma.loaders._qualtrics_csv import opened_csv
+from vocsigma.loaders._qualtrics_survey import Questions, described, is_zero, questions_of_survey
+from vocsigma.loaders._qualtrics_tables import NEEDED, PATTERNS, opened_tables
 from vocsigma.loaders._respondents import Marks, Roles
-from vocsigma.loaders._sheet import Sheet, headed
-from vocsigma.loaders._source import PathOrFile, Source, open_source
+from vocsigma.loaders._source import PathOrFile, Source
+from vocsigma.loaders._tables import Tables
 
-# What Qualtrics notes of a response, by the name in the first line or the import id in the third.
-_ID, _START, _END, _STATUS, _FINISHED = "ResponseId", "StartDate", "EndDate", "Status", "Finished"
-_PROGRESS = "Progress"
-_NOTED = {
-    "responseid": _ID, "_recordid": _ID, "startdate": _START, "enddate": _END, "status": _STATUS,
-    "finished": _FINISHED, "progress": _PROGRESS, "duration": "Duration (in seconds)",
-    "duration (in seconds)": "Duration (in seconds)", "recordeddate": "RecordedDate",
-    "externaldatareference": "ExternalReference", "externalreference": "ExternalReference",
-    "distributionchannel": "DistributionChannel", "userlanguage": "UserLanguage",
-}  # fmt: skip
-# Who the respondent is and where; no answer needs it.
-_PERSONAL = {
-    "ipaddress", "name", "emailaddress", "recipientlastname", "recipientfirstname", "recipientemail",
-    "locationlatitude", "locationlongitude", "locationaccuracy", "responseset", "responsesetid",
-}  # fmt: skip
-_KEPT = (_STATUS, _FINISHED, _PROGRESS, "Duration (in seconds)", "ExternalReference",
-         "DistributionChannel", "UserLanguage")  # fmt: skip
-_QUESTION = re.compile(r"QID\d")
-_ANALYTICS = re.compile(r"QID\d+_TEXT_[0-9a-f]{16,}\D\w*")
 _TRIALS = {"1", "2", "survey preview", "survey test"}
 _NEGATIVE = re.compile(r"_-(?=\d+$)")
-_TAG = re.compile(r"<[^<>]{1,200}>")
-
-
-@dataclass(frozen=True)
-class _Column:
-    """A column: its name in our file, what was asked, and whether it is a question."""
-
-    name: str
-    text: str
-    question: bool = False
-    kept: bool = False
 
 
 def read_qualtrics(
-    path_or_file: PathOrFile,
+    path_or_tables: Tables,
     *,
+    survey: PathOrFile | None = None,
+    survey_id: str | None = None,
     codebook: Codebook | None = None,
     kinds: Mapping[str, str] | None = None,
     missing: Missing = (),
@@ -67,12 +48,19 @@ def read_qualtrics(
     stamp_format: str | None = None,
     trials: bool = False,
 ) -> Loaded:
-    r"""Read a CSV file of responses that Qualtrics exported, in any of its layouts.
+    r"""Read responses of Qualtrics: a CSV export in any of its layouts, or the tables of Fivetran.
 
     Parameters
     ----------
-    path_or_file : path or file object
-        The file, plain or packed.
+    path_or_tables : path, file object, iterable of these, or mapping of str to path
+        A CSV file, plain or packed; or the tables ``survey_response`` and ``question_response``, with
+        ``question``, ``question_option``, ``sub_question`` and ``survey_embedded_data`` where they are
+        there, as CSV files in a folder, a zip file, or a mapping.
+    survey : path or file object, optional
+        The survey's definition, as Qualtrics exports it (``.qsf``): kinds, texts, options and their codes
+        come from it then. It needs import ids, which the legacy layout does not have.
+    survey_id : str, optional
+        Which survey of the tables to read, ``SV_...``; needed where they hold several.
     codebook : mapping, DataFrame or path, optional
         What was asked, as `read_survey_csv` takes it; columns are named as in the file's first line, one
         of several with the same name as ``name (2)``. If not given, questions, options and their texts
@@ -83,7 +71,8 @@ def read_qualtrics(
         Codes that stand for no answer in every question, or their reasons too: ``{"-99": "seen"}``
         where the export recodes questions that were seen and not answered.
     tz : str, optional
-        The IANA zone of the stamps, where the file does not name it; needed then.
+        The IANA zone of the stamps, where the file does not name it; needed then. Those of tables are in
+        UTC.
     stamp_format : str, optional
         The stamps' format as `pandas.to_datetime` takes it; ISO 8601 is always understood.
     trials : bool, default False
@@ -100,9 +89,11 @@ def read_qualtrics(
     Raises
     ------
     FormatError
-        If the file does not have Qualtrics' lines of names.
+        If the file does not have Qualtrics' lines of names, a table is missing, or `survey` is no
+        definition of a survey.
     ArgumentError
-        If no zone is known, or the codebook or `kinds` is not sound.
+        If no zone is known, the codebook or `kinds` is not sound, or the tables hold several surveys and
+        `survey_id` names none of them.
 
     See Also
     --------
@@ -116,12 +107,19 @@ def read_qualtrics(
     has in the language of the exporting account. Where the third line names a time zone, that is the
     stamps' zone, over `tz`.
 
-    Names, e-mail and internet addresses and places of respondents are left out, and so is what text
-    analysis added to a question (``Q2 - Topics``).
+    Names, e-mail and internet addresses and places of respondents are left out, and so is what Qualtrics
+    made of answers: topics of texts (``Q2 - Topics``) and the groups of a net promoter score.
+
+    Columns of tables are named as in the CSV export, by the question's export tag, its row and the code of
+    its option; a text beside a value is ``Q2_1_TEXT``. Responses of which only answers are there are
+    kept, not complete and without times.
+
+    Options that an answer of 0 stands for, which `survey` tells, are shown as 1 where they are chosen, as
+    all others are.
 
     What the file cannot tell: the labels of codes, or the codes of labels, whichever was not
-    exported (give `codebook` its ``options``); whether an empty cell was seen; which of several columns
-    ``Q2_1, Q2_2`` are one question, unless each is only ticked or not.
+    exported (give `survey`, or `codebook` its ``options``); whether an empty cell was seen; which of several
+    columns ``Q2_1, Q2_2`` are one question, unless each is only ticked or not.
 
     Examples
     --------
@@ -145,89 +143,48 @@ def read_qualtrics(
     >>> rejects["reason"].to_list()
     ['trial']
     """
-    columns, zone, sheet = _opened(open_source(path_or_file))
+    tables, files = named_tables(
+        path_or_tables, PATTERNS, NEEDED, title="Qualtrics", max_bytes=None
+    )
+    opened = opened_tables(tables, survey_id) if tables else opened_csv(_one(files))
+    if survey is not None and not any(column.given for column in opened.columns):
+        message = (
+            "survey= is given, and the file has no import ids to find its questions by, as in the legacy "
+            "layout; export the responses again, or give codebook="
+        )
+        raise ArgumentError(message)
+    known = opened.questions if survey is None else questions_of_survey(survey)
+    items = _asked(opened.columns, opened.sheet.cells, known)
+    cells = _ticked(opened, items, known)
     roles = Roles(
-        response_id=_ID,
-        started_at=_START,
-        submitted_at=_END,
-        keep=[column.name for column in columns if column.kept],
+        response_id=ID,
+        started_at=START,
+        submitted_at=END,
+        keep=[column.name for column in opened.columns if column.kept],
     )
+    formats = () if stamp_format is None else (stamp_format,)
     return loaded_answers(
-        sheet,
+        replace(opened.sheet, cells=cells),
         roles,
-        Wishes(
-            codebook, kinds, missing, zone or tz, () if stamp_format is None else (stamp_format,)
-        ),
-        _asked(columns, sheet.cells),
-        _marks(sheet.cells, trials=trials),
+        Wishes(codebook, kinds, missing, opened.zone or tz, formats),
+        items,
+        _marks(cells, trials=trials),
     )
 
 
-def _opened(source: Source) -> tuple[list[_Column], str | None, Sheet]:
-    """Read the lines of names: the columns, the zone if it is named, and what follows."""
-    head = headed(source, 3)
-    names, texts, third = [*head.lines, [], [], []][:3]
-    ids = [_import_id(cell) for cell in third]
-    after = 3
-    if not (ids and all(ids)):
-        after, ids = 2, [{"ImportId": ""} for _ in names]
-        if texts[:1] != ["ResponseID"]:
-            message = (
-                f"{source.name} has no import ids in its third line and no ResponseID in its second: it is "
-                "no CSV export of Qualtrics, or its lines of names were taken away; use read_survey_csv"
-            )
-            raise FormatError(message)
-        names = [*texts[:10], *names[10:]]
-    if not len(names) == len(texts) == len(ids):
-        counts = listing([len(names), len(texts), len(ids)])
-        message = f"{source.name}: its lines of names have {counts} columns; export it again"
-        raise FormatError(message)
-    zones = [str(noted["timeZone"]) for noted in ids if noted.get("timeZone")]
-    columns = _columns(names, texts, [str(noted["ImportId"]) for noted in ids])
-    known = [column.name for column in columns]
-    absent = [name for name in (_ID, _START, _END) if name not in known]
-    if absent:
-        message = f"{source.name} has no column {listing(absent)}; export all fields"
-        raise FormatError(message)
-    zone = ("UTC" if zones[0] == "Z" else zones[0]) if zones else None
-    return columns, zone, head.sheet(known, after=after, id_column=_ID)
+def _one(files: list[Source]) -> Source:
+    """Give the one CSV file that is meant."""
+    if len(files) > 1:
+        names = listing([source.name for source in files], 4)
+        message = (
+            f"one CSV export is wanted here, and these are {len(files)} files ({names}) that are not "
+            "Qualtrics' tables survey_response and question_response"
+        )
+        raise ArgumentError(message)
+    return files[0]
 
 
-def _import_id(cell: str) -> dict[str, Any]:
-    """Read ``{"ImportId": "QID1"}``, as JSON or as Python writes it; empty if it is neither."""
-    for read in (json.loads, ast.literal_eval):
-        try:
-            noted = read(cell)
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            continue
-        if isinstance(noted, dict) and "ImportId" in noted:
-            return noted
-    return {}
-
-
-def _columns(names: list[str], texts: list[str], ids: list[str]) -> list[_Column]:
-    """Say what each column is; a name that is there twice is counted on."""
-    seen: Counter[str] = Counter()
-    columns = []
-    for place, (name, text, given) in enumerate(zip(names, texts, ids, strict=True), start=1):
-        own = name.strip()
-        noted = _NOTED.get(given.lower()) or _NOTED.get(own.lower())
-        personal = {own.lower(), given.lower()} & _PERSONAL or given.startswith("panel-")
-        own = noted or own or f"(column {place})"
-        seen[own] += 1
-        own = own if seen[own] == 1 else f"{own} ({seen[own]})"
-        asked = bool(_QUESTION.match(given)) if given else bool(name.strip())
-        question = asked and not (noted or personal or _ANALYTICS.fullmatch(given))
-        embedded = bool(given) and not (noted or personal or asked)
-        columns.append(_Column(own, _plain(text), question, own in _KEPT or embedded))
-    return columns
-
-
-def _plain(text: str) -> str:
-    return " ".join(unescape(_TAG.sub(" ", text)).split())
-
-
-def _asked(columns: list[_Column], cells: pd.DataFrame) -> list[Item]:
+def _asked(columns: list[Column], cells: pd.DataFrame, known: Questions) -> list[Item]:
     """Say what the columns ask; those that are each ticked or not are the options of one question."""
     questions = [column for column in columns if column.question]
     # The suffix is the option's recode value, which may be negative: Q2_-1.
@@ -239,31 +196,45 @@ def _asked(columns: list[_Column], cells: pd.DataFrame) -> list[Item]:
         group = found.get(spelled[name])
         stem, _, option = column.text.rpartition("-")
         if group and stem:
-            asked = Item(group.question_id, name, stem.strip(" -"), "multi", option.strip())
+            asked = replace(group, column=name, text=stem.strip(" -"), option=option.strip())
         else:
             asked = Item(name, name, column.text or None)
-        items.append(asked)
+        items.append(described(asked, column.given, known))
     return items
+
+
+def _ticked(opened: Opened, items: list[Item], known: Questions) -> pd.DataFrame:
+    """Show options as chosen whose code is 0, which else stands for what was not chosen."""
+    cells = opened.sheet.cells
+    several = {item.column for item in items if item.kind == "multi"}
+    zeros = [
+        column.name
+        for column in opened.columns
+        if column.name in several and is_zero(column.given, known)
+    ]
+    return cells.assign(**{name: cells[name].replace("0", "1") for name in zeros})
 
 
 def _marks(cells: pd.DataFrame, *, trials: bool) -> Marks:
     """Say which responses are complete, and which are trials."""
     complete = trial = None
-    if _FINISHED in cells:
-        said = cells[_FINISHED].str.casefold()
+    if FINISHED in cells:
+        said = cells[FINISHED].str.casefold()
         complete = said.isin(["1", "true"])
-        if _PROGRESS in cells and not said.dropna().isin(["0", "1", "false", "true"]).all():
-            complete = cells[_PROGRESS].eq("100")
-    if _STATUS in cells and not trials:
-        trial = cells[_STATUS].str.casefold().isin(_TRIALS).to_numpy(dtype=bool)
+        if PROGRESS in cells and not said.dropna().isin(["0", "1", "false", "true"]).all():
+            complete = cells[PROGRESS].eq("100")
+    if STATUS in cells and not trials:
+        trial = cells[STATUS].str.casefold().isin(_TRIALS).to_numpy(dtype=bool)
     return Marks(None if complete is None else complete.to_numpy(dtype=bool), trial)
 
 
 FORMAT = Format(
     read_qualtrics,
-    "a CSV export of Qualtrics",
+    "a survey of Qualtrics",
     (
+        Fingerprint("folder", NEEDED),
         Fingerprint("csv", ("responseid", "startdate", "enddate", "finished", "status")),
         Fingerprint("csv", ("v1", "v2", "v8", "v9", "v10")),
     ),
+    gives="answers",
 )

@@ -68,8 +68,7 @@ def read_messages(
     Loaded, or iterator of Loaded
         The latter if `batch_size` is given.
     """
-    stream = batch_size is not None
-    chunks = chunks_of(open_sources(paths, max_bytes), layout, stream=stream)
+    chunks = chunks_of(open_sources(paths, max_bytes), layout)
     loaded = loaded_messages(chunks, draft_of, parties, batch_size=batch_size)
     if isinstance(loaded, Loaded):
         warn_of_unknown_agents(loaded, parties, stacklevel + 1)
@@ -77,12 +76,12 @@ def read_messages(
 
 
 def chunks_of(
-    sources: list[Source], layout: Layout | JsonLayout, *, stream: bool
+    sources: list[Source], layout: Layout | JsonLayout, *, stream: bool = False
 ) -> Callable[[], Iterable[Chunk]]:
     """Give what reads the sources from the beginning, each time that it is called."""
     read: Callable[[], Iterator[Chunk]]
     if isinstance(layout, JsonLayout):
         read = partial(json_chunks, sources, layout, stream=stream)
     else:
-        read = partial(csv_chunks, sources, layout, stream=stream)
+        read = partial(csv_chunks, sources, layout)
     return read

@@ -67,11 +67,13 @@ class Respondents:
         """The times of beginning and end, as far as there are columns of them."""
         zone = None if self.tz is None else time_zone(self.tz)
         columns = {"started_at": self.roles.started_at, "submitted_at": self.roles.submitted_at}
-        return {
-            name: read_times(self.sheet.cells[column], zone, self.formats, "survey")
-            for name, column in columns.items()
-            if column is not None
-        }
+        times = {}
+        for name, column in columns.items():
+            if column is not None:
+                stamps = self.sheet.cells[column]
+                times[name] = read_times(stamps, zone, self.formats, "survey")
+                times[name].require_some(stamps, "survey")
+        return times
 
     @cached_property
     def verdict(self) -> Verdict:

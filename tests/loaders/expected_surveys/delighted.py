@@ -1,0 +1,60 @@
+"""Delighted: made up, in the layout that its page on listing survey responses shows."""
+
+SAMPLES = [
+    {
+        "reader": "read_delighted",
+        "path": "delighted/nps.json",
+        "options": {"keep": ["country", "tags"]},
+        "records": 5,
+        "used": 5,
+        "rejected": {},
+        "kinds": {"nps": 1, "text": 2, "multi": 1, "single": 1, "ces": 1},
+        "answers": 5 * 8,
+        "complete": 5,
+        "cells": {
+            ("1", "nps"): {
+                "code": 0,
+                "respondent_id": "10",
+                "country": "USA",
+                "submitted_at": "2024-04-18 05:34:20+00:00",
+            },
+            ("4", "nps"): {"code": 7, "respondent_id": "13", "country": "USA"},
+            ("2", "comment"): {"value": "Fast and flawless!", "kind": "text", "tags": "shipping"},
+            ("5", "comment"): {"value": "Ja, gerne — immer"},
+            ("1", "comment"): {"missing_reason": "not_answered"},
+            ("1", "enum_z9EvYV", "Convenience"): {
+                "code": 1,
+                "value": "DxmjNj;uNQIig",
+                "question_text": "What specifically did you enjoy about your experience with us?",
+            },
+            ("2", "enum_z9EvYV", "Price; value"): {"code": 1},
+            ("3", "enum_z9EvYV", "Convenience"): {"code": None, "missing_reason": "not_answered"},
+            ("2", "enum_caUUdY"): {"value": "pV31qa", "label": "No", "kind": "single"},
+            ("1", "scale_Q1"): {"code": 7},
+            ("3", "free_Q2"): {"value": "At home, mostly"},
+        },
+        "several": {"enum_z9EvYV": (3, {"Convenience": 1, "Friendly staff": 2, "Price; value": 1})},
+        "nps": (40, 5, 0),
+    },
+    {
+        "reader": "read_delighted",
+        "path": "delighted/types.ndjson",
+        "records": 8,
+        "used": 8,
+        "rejected": {},
+        "kinds": {"csat": 2, "single": 2, "nps": 1, "ces": 1, "text": 1},
+        # A score and a comment each: nobody is asked for the score of another survey.
+        "answers": 16,
+        "complete": 8,
+        "cells": {
+            ("21", "csat"): {"code": 5, "kind": "csat"},
+            ("23", "ces7"): {"code": 6, "kind": "ces"},
+            ("24", "thumbs"): {"code": 1, "label": "Thumbs up"},
+            ("25", "smileys"): {"code": 4, "kind": "csat"},
+            ("26", "pmf"): {"code": 3, "label": "Very disappointed"},
+            ("28", "nps"): {"code": None, "missing_reason": "not_answered"},
+            ("28", "comment"): {"value": "no score"},
+        },
+        "nps": (100, 1, 1),
+    },
+]

@@ -1,0 +1,101 @@
+"""Typeform: made up, one survey in the JSON of the API and in both layouts of the CSV export."""
+
+RECOMMEND = "How likely are you to recommend us, {{hidden:customer_id}}?"
+REACH, BOUGHT = "How did you reach us?", "What did you buy?"
+
+SAMPLES = [
+    {
+        "reader": "read_typeform",
+        "path": "typeform/responses.json",
+        "options": {"keep": ["customer_id", "score"]},
+        "files": {"form": "typeform/form.json"},
+        "records": 7,
+        "used": 7,
+        "rejected": {},
+        "kinds": {"text": 3, "multi": 2, "single": 2, "nps": 1, "ces": 1, "date": 1},
+        "answers": 7 * 17,
+        "complete": 5,
+        "cells": {
+            ("a1", "SIsk1Nps0aaa"): {
+                "kind": "nps",
+                "code": 10,
+                "value": "10",
+                "question_text": "How likely are you to *recommend* us, {{hidden:customer_id}}?",
+                "started_at": "2026-01-05 09:00:00+00:00",
+                "submitted_at": "2026-01-05 09:02:10+00:00",
+                "customer_id": "C-1",
+                "score": "9",
+            },
+            ("a2", "R3achUs000cc", "E-mail, letter"): {"code": 1, "value": "E-mail, letter"},
+            ("a2", "R3achUs000cc", "Phone"): {"code": 0, "value": None, "missing_reason": None},
+            ("a4", "R3achUs000cc", "Phone"): {"code": None, "missing_reason": "not_answered"},
+            ("a3", "R3achUs000cc (other)"): {"value": "a pigeon", "kind": "text"},
+            ("a2", "P1an0000eeee"): {"label": "Trial", "value": "Trial", "kind": "single"},
+            ("a3", "Why00000gggg"): {"value": 'The line said:\n"wait"'},
+            ("a5", "Why00000gggg"): {"missing_reason": "not_answered"},
+            ("a6", "SIsk1Nps0aaa"): {
+                "complete": False,
+                "missing_reason": "not_answered",
+                "submitted_at": None,
+            },
+            ("a7", "SIsk1Nps0aaa"): {"complete": False, "code": 7},
+        },
+        "several": {
+            "R3achUs000cc": (
+                4,
+                {"Phone": 2, "Chat": 2, "E-mail, letter": 2, "None": 0, "Other": 1},
+            ),
+            "B0ught000ddd": (5, {"Shoes": 2, "Hats": 3, "None": 1, "Other": 1}),
+        },
+        "nps": (100 * 2 / 6, 6, 1),
+    },
+    {
+        "reader": "read_typeform",
+        "path": "typeform/responses.csv",
+        "options": {"keep": ["customer_id"]},
+        "files": {"form": "typeform/form.json"},
+        "records": 7,
+        "used": 7,
+        "rejected": {},
+        "kinds": {"text": 3, "multi": 2, "single": 2, "nps": 1, "ces": 1, "date": 1},
+        "answers": 7 * 17,
+        "complete": 5,
+        "cells": {
+            ("a1", RECOMMEND): {"code": 10, "submitted_at": "2026-01-05 09:02:10+00:00"},
+            ("a5", REACH, "E-mail, letter"): {"code": 1},
+            ("a3", REACH, "Other"): {"code": 1, "value": "a pigeon"},
+            ("a3", "What did you buy? (other)"): {"value": "Scarf"},
+            ("a4", REACH, "Other"): {"code": None, "missing_reason": "not_answered"},
+            ("a7", RECOMMEND): {"complete": False, "code": 7, "customer_id": "C-7"},
+        },
+        "several": {
+            REACH: (4, {"Phone": 2, "Chat": 2, "E-mail, letter": 2, "None": 0, "Other": 1}),
+            BOUGHT: (5, {"Shoes": 2, "Hats": 3, "None": 1, "Other": 1}),
+        },
+        "nps": (100 * 2 / 6, 6, 1),
+        "nps_question": RECOMMEND,
+    },
+    {
+        "reader": "read_typeform",
+        "path": "typeform/responses_old.csv",
+        "files": {"form": "typeform/form.json"},
+        "records": 5,
+        "used": 5,
+        "rejected": {},
+        "kinds": {"multi": 2, "single": 2, "nps": 1, "ces": 1, "text": 1, "date": 1},
+        "answers": 5 * 15,
+        "complete": 5,
+        "cells": {
+            ("a2", BOUGHT, "None"): {"code": 1, "value": "None"},
+            ("a2", REACH, "None"): {"code": 0},
+            ("a3", REACH, "Other"): {"code": 1, "value": "a pigeon"},
+            ("a3", BOUGHT, "Other"): {"code": 1, "value": "Scarf"},
+            ("a4", REACH, "Phone"): {"code": None, "missing_reason": "not_answered"},
+        },
+        "several": {
+            REACH: (4, {"Phone": 2, "Chat": 2, "E-mail, letter": 2, "None": 0, "Other": 1}),
+            BOUGHT: (5, {"Shoes": 2, "Hats": 3, "None": 1, "Other": 1}),
+        },
+        "nps": (40, 5, 0),
+    },
+]
