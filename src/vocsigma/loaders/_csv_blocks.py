@@ -13,7 +13,7 @@ import numpy as np
 from vocsigma.exceptions import FormatError
 from vocsigma.loaders._csv_shape import Shape, record_length
 
-BLOCK = 4 << 20
+BLOCK = 16 << 20
 # The most that may have to be held because nothing in it looks like the end of a record.
 LONGEST_RECORD = 64 << 20
 _TAIL = 1 << 16

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
+from numpy.typing import NDArray
 
 from vocsigma.loaders._csv_shape import Shape
 
@@ -60,18 +61,29 @@ def is_sound(columns: pa.Table, shape: Shape) -> bool:
 def _holds(cells: pa.ChunkedArray, shape: Shape) -> bool:
     """Look for the start of a record within the cells: at once first, and if there is any, in each."""
     return any(
-        pc.match_substring_regex(_as_one(chunk), shape.further)[0].as_py()
+        _has_line(chunk, shape)
+        and pc.match_substring_regex(_as_one(chunk), shape.further)[0].as_py()
         and pc.any(pc.match_substring_regex(chunk, shape.further)).as_py()
         for chunk in cells.chunks
     )
 
 
+def _letters(cells: pa.Array) -> tuple[pa.Buffer, NDArray[np.int64]]:
+    """Give the letters of all cells, one behind the other, and where they begin and end."""
+    offsets, data = cells.buffers()[1:]
+    return data, np.frombuffer(offsets, dtype=np.int64)[[cells.offset, cells.offset + len(cells)]]
+
+
+def _has_line(cells: pa.Array, shape: Shape) -> bool:
+    """Say whether there is an end of a line in any cell, without which none holds a record."""
+    data, (begin, end) = _letters(cells)
+    return begin < end and bool((np.frombuffer(data, dtype=np.uint8)[begin:end] == ord(shape.newline)).any())
+
+
 def _as_one(cells: pa.Array) -> pa.Array:
     """Give the texts of all cells as one, without a copy."""
-    offsets, data = cells.buffers()[1:]
-    bounds = np.frombuffer(offsets, dtype=np.int64)[[cells.offset, cells.offset + len(cells)]]
-    ends = pa.py_buffer(bounds)
-    return pa.Array.from_buffers(pa.large_binary(), 1, [None, ends, data])
+    data, bounds = _letters(cells)
+    return pa.Array.from_buffers(pa.large_binary(), 1, [None, pa.py_buffer(bounds), data])
 
 
 def _ends_open(columns: pa.Table) -> bool:
