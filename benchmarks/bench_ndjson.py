@@ -48,7 +48,7 @@ def digest(frame):
 OURS = """
 import hashlib
 import vocsigma.loaders as vs
-from vocsigma.loaders import _json_duckdb
+from vocsigma.loaders._files import json_duckdb as _json_duckdb
 if "ENGINE" == "pyarrow":
     _json_duckdb._LARGE = 1 << 60
 AGENTS = ["brand%d" % number for number in range(100)]

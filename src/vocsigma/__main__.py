@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import vocsigma as vs
 from vocsigma.exceptions import ArgumentError, FormatError, TableError, VocsigmaError
-from vocsigma.loaders._fingerprint import Format
+from vocsigma.loaders._files.fingerprint import Format
 from vocsigma.loaders._formats import FORMATS as READABLE
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _customers(args: argparse.Namespace, form: Format) -> pd.DataFrame:
     """Read the customers; those without an end by --until were customers still."""
     import pandas as pd
 
-    from vocsigma.loaders._source import in_utf8, open_source
+    from vocsigma.loaders._files.source import in_utf8, open_source
 
     text = in_utf8(open_source(args.customers)).data()
     try:

@@ -103,9 +103,7 @@ def enter(data: Any, *, argument: str, columns: Iterable[str] | None = None) -> 
     except DuplicateError as error:
         names = [str(name) for name in data.columns]
         twice = sorted({name for name in names if names.count(name) > 1})
-        message = (
-            f"`{argument}` has the column {listing(twice)} more than once; drop or rename all but one"
-        )
+        message = f"`{argument}` has the column {listing(twice)} more than once; drop or rename all but one"
         raise TableError(message) from error
     if isinstance(frame, nw.DataFrame):
         return Door(nw.maybe_reset_index(frame), _eager)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from vocsigma.exceptions import VocsigmaError
 from vocsigma.frames import MESSAGES, REJECTS, coerce
 from vocsigma.loaders import read_nyc311, read_twcs
-from vocsigma.loaders._loaded import REASONS
+from vocsigma.loaders._values.loaded import REASONS
 
 TWCS_HEADER = "tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id"
 NYC_HEADER = "Unique Key,Created Date,Closed Date,Agency,Complaint Type,Descriptor,Status"

@@ -6,8 +6,8 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocsigma.loaders import _app_store_responses
-from vocsigma.loaders._app_store_responses import read_responses
+from vocsigma.loaders._shops import app_store_responses as _app_store_responses
+from vocsigma.loaders._shops.app_store_responses import read_responses
 
 STAMP = "2026-02-02T08:00:00Z"
 

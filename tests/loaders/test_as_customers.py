@@ -3,7 +3,7 @@ import pytest
 
 from vocsigma.exceptions import ArgumentError, TableError
 from vocsigma.frames import CUSTOMERS
-from vocsigma.loaders._as_customers import as_customers
+from vocsigma.loaders._frames.customer_frame import as_customers
 
 
 def export(**columns):

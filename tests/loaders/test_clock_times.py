@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vocsigma.loaders import _times
-from vocsigma.loaders._times import NONE, read_times
+from vocsigma.loaders._values import times as _times
+from vocsigma.loaders._values.times import NONE, read_times
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

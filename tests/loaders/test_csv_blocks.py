@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vocsigma.exceptions import FormatError
-from vocsigma.loaders import _csv, _csv_blocks, read_twcs, read_x_v1
+from vocsigma.loaders import read_twcs, read_x_v1
+from vocsigma.loaders._files import csv as _csv
+from vocsigma.loaders._files import csv_blocks as _csv_blocks
 
 HEADER = "tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id\n"
 STAMP = "Tue Oct 31 22:10:47 +0000 2017"

@@ -3,7 +3,7 @@ import io
 import pytest
 
 from vocsigma.loaders import read_mastodon, read_twcs
-from vocsigma.loaders._decode import decoded
+from vocsigma.loaders._files.decode import decoded
 
 FRENCH = "Où est mon colis ? Déjà payé, jamais reçu… “très” déçu, à bientôt !"
 GERMAN = "Straße gesperrt, Päckchen zurück – größer als gedacht"

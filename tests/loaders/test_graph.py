@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from vocsigma.exceptions import FormatError
-from vocsigma.loaders import _json_duckdb, read_facebook, read_instagram
+from vocsigma.loaders import read_facebook, read_instagram
+from vocsigma.loaders._files import json_duckdb as _json_duckdb
 
 DATA = Path(__file__).parent.parent / "data" / "loaders"
 

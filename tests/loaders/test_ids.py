@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vocsigma.loaders._ids import RowIndex, ids_of, ids_of_series, repeats, shared_keys
+from vocsigma.loaders._values.ids import RowIndex, ids_of, ids_of_series, repeats, shared_keys
 
 
 def column(*values: str | None) -> pa.Array:

@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vocsigma.exceptions import FormatError
-from vocsigma.loaders import _json, _json_duckdb, read_mastodon, read_x_v1
-from vocsigma.loaders._json import JsonLayout, json_chunks
-from vocsigma.loaders._json_walk import inside
-from vocsigma.loaders._records import joined_chunks
-from vocsigma.loaders._source import open_sources
+from vocsigma.loaders import read_mastodon, read_x_v1
+from vocsigma.loaders._files import json as _json
+from vocsigma.loaders._files import json_duckdb as _json_duckdb
+from vocsigma.loaders._files.json import JsonLayout, json_chunks
+from vocsigma.loaders._files.json_walk import inside
+from vocsigma.loaders._files.records import joined_chunks
+from vocsigma.loaders._files.source import open_sources
 
 LAYOUT = JsonLayout(
     title="a test",

@@ -6,7 +6,8 @@ import json
 import pandas as pd
 import pytest
 
-from vocsigma.loaders import _json, read_intercom, read_zendesk
+from vocsigma.loaders import read_intercom, read_zendesk
+from vocsigma.loaders._files import json as _json
 
 AT = "2026-01-05T09:{:02d}:00Z"
 

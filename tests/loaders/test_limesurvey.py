@@ -8,11 +8,12 @@ import pandas as pd
 import pytest
 
 from vocsigma.exceptions import ArgumentError, FormatError, VocsigmaError
-from vocsigma.loaders import _limesurvey_structure, read_limesurvey
-from vocsigma.loaders._fingerprint import Head
-from vocsigma.loaders._limesurvey import FORMAT
-from vocsigma.loaders._limesurvey_structure import questions_of
-from vocsigma.loaders._source import open_source
+from vocsigma.loaders import read_limesurvey
+from vocsigma.loaders._files.fingerprint import Head
+from vocsigma.loaders._files.source import open_source
+from vocsigma.loaders._surveys import limesurvey_structure as _limesurvey_structure
+from vocsigma.loaders._surveys.limesurvey import FORMAT
+from vocsigma.loaders._surveys.limesurvey_structure import questions_of
 from vocsigma.survey import nps
 
 DATA = Path(__file__).parents[1] / "data" / "loaders" / "limesurvey"

@@ -4,7 +4,7 @@ import pandas as pd
 
 from vocsigma.frames import REJECTS, coerce, unwrap
 from vocsigma.loaders import as_messages
-from vocsigma.loaders._loaded import COUNTS, REASONS
+from vocsigma.loaders._values.loaded import COUNTS, REASONS
 
 
 def loaded():

@@ -11,10 +11,11 @@ import pytest
 
 from vocsigma.exceptions import ArgumentError, FormatError, MissingExtraError
 from vocsigma.frames import ANSWERS
-from vocsigma.loaders import _excel, read_microsoft_forms
-from vocsigma.loaders._fingerprint import Head
-from vocsigma.loaders._microsoft_forms import FORMAT
-from vocsigma.loaders._source import open_source
+from vocsigma.loaders import read_microsoft_forms
+from vocsigma.loaders._files.fingerprint import Head
+from vocsigma.loaders._files.source import open_source
+from vocsigma.loaders._surveys import excel as _excel
+from vocsigma.loaders._surveys.microsoft_forms import FORMAT
 
 DATA = Path(__file__).parents[1] / "data" / "loaders" / "microsoft_forms"
 NOTED = ["ID", "Start time", "Completion time", "Email", "Name"]

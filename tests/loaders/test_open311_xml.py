@@ -6,7 +6,8 @@ import tracemalloc
 import pytest
 
 from vocsigma.exceptions import FormatError
-from vocsigma.loaders import _open311_xml, read_any, read_open311
+from vocsigma.loaders import read_any, read_open311
+from vocsigma.loaders._cities import open311_xml as _open311_xml
 
 XML = """<?xml version="1.0" encoding="utf-8"?>
 <service_requests>

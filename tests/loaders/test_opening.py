@@ -11,9 +11,9 @@ from pandas.testing import assert_frame_equal
 
 from vocsigma.exceptions import ArgumentError, FormatError, MissingExtraError
 from vocsigma.loaders import read_mastodon, read_nyc311, read_twcs
-from vocsigma.loaders._source import open_sources
-from vocsigma.loaders._tables import open_tables
-from vocsigma.loaders._zstd import window
+from vocsigma.loaders._files.source import open_sources
+from vocsigma.loaders._files.tables import open_tables
+from vocsigma.loaders._files.zstd import window
 
 HEADER = "tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id\n"
 STAMP = "Tue Oct 31 22:10:47 +0000 2017"

@@ -7,8 +7,8 @@ import pytest
 
 from vocsigma.exceptions import ArgumentError, FormatError
 from vocsigma.loaders import read_any
+from vocsigma.loaders._files.zipped import Held, binary_kind
 from vocsigma.loaders._formats import FORMATS
-from vocsigma.loaders._zipped import Held, binary_kind
 
 DATA = Path(__file__).parents[1] / "data" / "loaders"
 PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x02\x00"

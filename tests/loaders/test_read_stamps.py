@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vocsigma.exceptions import ArgumentError
-from vocsigma.loaders._stamps import read_stamps
-from vocsigma.loaders._times import NONE
+from vocsigma.loaders._values.stamps import read_stamps
+from vocsigma.loaders._values.times import NONE
 
 # The years 2000 to 2099, in microseconds.
 moments = st.integers(946_684_800_000_000, 4_102_444_799_999_999).map(

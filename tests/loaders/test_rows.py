@@ -3,7 +3,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vocsigma.loaders._rows import kept_rows
+from vocsigma.loaders._values.rows import kept_rows
 
 
 @given(st.lists(st.booleans(), min_size=1), st.integers(0, 300))

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vocsigma.loaders._stamps import twitter_instants
-from vocsigma.loaders._times import NONE
+from vocsigma.loaders._values.stamps import twitter_instants
+from vocsigma.loaders._values.times import NONE
 
 FORMAT = "%a %b %d %H:%M:%S %z %Y"
 seconds = st.integers(946_684_800, 4_102_444_799)  # the years 2000 to 2099

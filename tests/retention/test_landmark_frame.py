@@ -4,7 +4,7 @@ import pytest
 
 import vocsigma as vs
 from vocsigma.exceptions import ArgumentError, TableError
-from vocsigma.loaders._as_customers import as_customers
+from vocsigma.loaders._frames.customer_frame import as_customers
 from vocsigma.retention import landmark_frame
 
 UNTIL = "2025-12-31"

@@ -9,11 +9,11 @@ from pathlib import Path, PurePath
 from typing import Any, cast
 
 from vocsigma.exceptions import ArgumentError, FormatError, listing
-from vocsigma.loaders._fingerprint import Fit, Format, Head
+from vocsigma.loaders._files.fingerprint import Fit, Format, Head
+from vocsigma.loaders._files.source import Paths, files_in, open_sources
+from vocsigma.loaders._files.zipped import Held, binary_kind, zipped
 from vocsigma.loaders._formats import FORMATS
-from vocsigma.loaders._loaded import Loaded
-from vocsigma.loaders._source import Paths, files_in, open_sources
-from vocsigma.loaders._zipped import Held, binary_kind, zipped
+from vocsigma.loaders._values.loaded import Loaded
 
 
 def read_any(path: Paths, **options: Any) -> Loaded:

@@ -91,7 +91,7 @@ def landmark_frame(
     --------
     >>> import pandas as pd
     >>> import vocsigma as vs
-    >>> from vocsigma.loaders._as_customers import as_customers
+    >>> from vocsigma.loaders._frames.customer_frame import as_customers
     >>> from vocsigma.retention import landmark_frame
     >>> crm = pd.DataFrame({
     ...     "customer_id": ["ann", "bob", "cid"], "joined_at": ["2025-01-01"] * 3,

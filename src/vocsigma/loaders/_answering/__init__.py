@@ -1,0 +1,1 @@
+"""From the cells of a survey to the answers table."""

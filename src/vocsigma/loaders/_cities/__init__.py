@@ -1,0 +1,1 @@
+"""Service requests of cities, and complaints to an authority."""

@@ -1,0 +1,1 @@
+"""From the drafts of readers to the messages table."""

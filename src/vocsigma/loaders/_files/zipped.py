@@ -1,0 +1,85 @@
+"""What a file is before it is opened as text: what is in an archive, and what no text begins with."""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from vocsigma.loaders._files.unpack import ZIP, Packed
+
+# Before version 13, a file of Stata begins with its format's number and the order of its bytes.
+_BEGINS = {"spss": rb"\$FL[23]", "stata": rb"<stata_dta>|[\x66-\x73][\x01\x02]\x01"}
+_SHEETS = "xl/workbook.xml"
+
+
+class Held:
+    """What a file object gave, which can be read once only: to look at it, and to read it again."""
+
+    def __init__(self, content: str | bytes, name: str) -> None:
+        self._content = content
+        self.name = name
+
+    @classmethod
+    def of(cls, path_or_file: Any) -> Any:
+        """Hold a file object; anything else stays as it is."""
+        if not hasattr(path_or_file, "read"):
+            return path_or_file
+        return cls(path_or_file.read(), str(getattr(path_or_file, "name", "file")))
+
+    def read(self) -> str | bytes:
+        """Give all that it held."""
+        return self._content
+
+
+def packed_file(path: Any, max_bytes: int | None = None) -> Packed | None:
+    """Give the one file that a path or what was held names; nothing if it is none, or several."""
+    if isinstance(path, Held):
+        content = path.read()
+        payload = content if isinstance(content, bytes) else content.encode(errors="replace")
+        return Packed(Path(path.name).name, payload, max_bytes)
+    if isinstance(path, str | os.PathLike) and Path(path).is_file():
+        return Packed(Path(path).name, Path(path), max_bytes)
+    return None
+
+
+def zipped(path: Any, max_bytes: int | None = None) -> list[Packed]:
+    """Give the files of a zip archive, unopened.
+
+    Parameters
+    ----------
+    path : path, Held, or anything else
+        Where the archive lies, or its bytes.
+    max_bytes : int, optional
+        The most bytes that one of its files may become.
+
+    Returns
+    -------
+    list of Packed
+        None if this is no zip archive.
+    """
+    packed = packed_file(path, max_bytes)
+    return [] if packed is None else [one for one in packed.members() if one.member is not None]
+
+
+def binary_kind(path: Any) -> str:
+    """Give the kind of a file that is no text: spss, stata or xlsx; nothing for any other."""
+    packed = packed_file(path)
+    if packed is None:
+        return ""
+    with packed.open() as file:
+        first = file.read(16)
+    if first.startswith(ZIP):
+        with packed.open() as file:
+            return "xlsx" if _SHEETS in _names(file) else ""
+    return next((kind for kind, begins in _BEGINS.items() if re.match(begins, first)), "")
+
+
+def _names(file: Any) -> list[str]:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return archive.namelist()
+    except zipfile.BadZipFile:
+        return []

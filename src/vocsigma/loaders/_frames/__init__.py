@@ -1,0 +1,1 @@
+"""Frames of any export that has no reader."""

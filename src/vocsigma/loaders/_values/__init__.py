@@ -1,0 +1,1 @@
+"""Ids, stamps, roles and handles; which rows are kept; and what a reader gives back."""
