@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 DATA = HERE.parent / "data" / "loaders"
 HARNESS = runpy.run_path(str(HERE.parents[1] / "benchmarks" / "validate" / "loader_mutations.py"))
 SAMPLES = HARNESS["surveys"]()
-MUTATIONS = 12
+MUTATIONS, MORE = 2, 24
 
 
 def named(sample) -> str:
@@ -100,8 +100,19 @@ def test_a_survey_is_recognised_by_read_any(sample):
     assert f"({sample['reader']})" in loaded.summary()
 
 
+def check_damaged(sample, count):
+    outcomes = [outcome for _, outcome in HARNESS["read_damaged"](sample, count)]
+    assert set(outcomes) <= {"whole", "rejects", "error"}
+    return outcomes
+
+
 @pytest.mark.parametrize("sample", SAMPLES, ids=named)
 def test_damaged_copies_of_a_survey_lose_no_respondent(sample):
-    outcomes = [outcome for _, outcome in HARNESS["read_damaged"](sample, MUTATIONS)]
-    assert set(outcomes) <= {"whole", "rejects", "error"}
+    check_damaged(sample, MUTATIONS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sample", SAMPLES, ids=named)
+def test_many_damaged_copies_of_a_survey_lose_no_respondent(sample):
+    outcomes = check_damaged(sample, MORE)
     assert sample.get("binary") or outcomes.count("error") < len(outcomes)

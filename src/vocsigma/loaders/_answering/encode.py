@@ -17,7 +17,7 @@ from vocsigma.loaders._values.times import read_times
 NUMERIC = ("nps", "csat", "ces", "likert", "number")
 NOT_ANSWERED, UNREADABLE = "not_answered", "unreadable"
 _NPS_SCALE = (0.0, 10.0)
-_RANGE = re.compile(r"(-?[0-9.]*[0-9])\.\.(-?[0-9.]*[0-9])")
+_RANGE = re.compile(r"(-?(?:inf|[0-9.]*[0-9]))\.\.(-?(?:inf|[0-9.]*[0-9]))")
 _UNTICKED = ("0", "0.0", "no", "false", "unchecked", "not selected")
 _NUMBERED = r"^([0-9]+(?:\.[0-9]+)?)\s*[-–:=(].*$"
 _BETWEEN = "\x1f"

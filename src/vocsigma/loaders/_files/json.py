@@ -50,7 +50,7 @@ def one_record(value: Any) -> Iterator[Any]:
 class JsonLayout:
     """What a JSON export looks like.
 
-    `columns` says for each column where a record has it (`_json_paths`); `needed` names columns of
+    `columns` says for each column where a record has it (`json_paths`); `needed` names columns of
     which a record has at least one; `records` gives the records, or a `Stray`, of a line or document.
     `nested` says where lines may hold lists of records, so that these are read in bulk too.
     """
