@@ -477,3 +477,11 @@ def test_damaged_details_describe_what_they_still_can():
     # Of a question without its rows and choices there is the id alone.
     assert kinds(loaded)["101_7001"] == "single"
     assert of(loaded, "101")["missing_reason"].tolist() == ["not_answered"] * 5
+
+
+def test_half_a_character_in_a_response_is_replaced():
+    whole = (DATA / "nps_bulk.json").read_bytes()
+    damaged = whole.replace(b'"text": "', b'"text": "\\ud83d', 1)
+    assert damaged != whole
+    loaded = read_surveymonkey(io.BytesIO(damaged), details=DATA / "nps_details.json")
+    assert loaded.answers["value"].str.contains("\N{REPLACEMENT CHARACTER}").any()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from vocsigma.exceptions import FormatError
 from vocsigma.loaders._files.json_values import Stray, values_in
 from vocsigma.loaders._files.records import REJECTED
 from vocsigma.loaders._files.source import Source, in_utf8
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def responses_in(
         if isinstance(record, Stray):
             strays.append((count, record.reason, record.raw))
         elif is_response(record):
-            values.append(record)
+            values.append(_mended(record) if _SURROGATE.search(text) else record)
             number.append(count)
         else:
             stray = Stray.of("no_record", record)
@@ -82,3 +85,14 @@ def responses_in(
         raise FormatError(message)
     rejects = pd.DataFrame(strays, columns=REJECTED)
     return Responses(source, values, np.array(number, dtype=np.int64), count, rejects)
+
+
+def _mended(value: Any) -> Any:
+    """Replace half characters, which exporters leave where they cut, in all texts of a value."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_mended(one) for one in value]
+    if isinstance(value, dict):
+        return {_mended(name): _mended(one) for name, one in value.items()}
+    return value
