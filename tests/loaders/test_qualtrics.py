@@ -371,7 +371,7 @@ def test_a_definition_gives_kinds_labels_and_texts():
     # Code 2 was made of the fourth answer.
     assert of(loaded, "Q3_4")["label"].fillna("").to_list() == ["4 stars", "", "5 stars"]
     assert of(loaded, "Q3_5")["question_text"].iloc[0] == "Rate-Price"
-    assert of(loaded, "Q2")["question_text"].iloc[0] == "Reached how ?"
+    assert of(loaded, "Q2")["question_text"].iloc[0] == "Reached how?"
 
 
 def test_answers_that_are_not_split_into_columns_are_lists_of_codes():

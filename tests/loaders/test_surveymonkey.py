@@ -71,7 +71,7 @@ def test_questions_of_one_text_are_told_apart():
 
 
 def test_html_is_taken_out_of_questions_and_options():
-    loaded = read("RespondentID,Is<br>it<b>so</b>&amp;so?,\n,A&nbsp;b,C\n1,A b,\n2,,C\n")
+    loaded = read("RespondentID,Is<br>it <b>s</b>o &amp;so?,\n,A&nbsp;b,C\n1,A b,\n2,,C\n")
     assert of(loaded, "Is it so &so?")["label"].tolist()[:2] == ["A b", "C"]
 
 

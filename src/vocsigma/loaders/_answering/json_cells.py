@@ -8,16 +8,14 @@ import pandas as pd
 
 from vocsigma.loaders._answering.sheet import Sheet
 from vocsigma.loaders._answering.survey_json import Responses
-from vocsigma.loaders._files.json_values import written
+from vocsigma.loaders._files.json_values import whole_text, written
 
 
 def text_of(value: Any) -> str:
     """Write a value as text, empty for null, numbers as they stand in the file."""
     if value is None:
         return ""
-    text = value if isinstance(value, str) else written(value)
-    # Half a character, from a text cut in the middle of an emoji, is no text.
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole_text(value if isinstance(value, str) else written(value))
 
 
 def object_of(value: Any) -> dict[str, Any]:

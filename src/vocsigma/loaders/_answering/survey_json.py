@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from vocsigma.exceptions import FormatError
-from vocsigma.loaders._files.json_values import Stray, values_in
+from vocsigma.loaders._files.json_values import Stray, values_in, whole_text
 from vocsigma.loaders._files.records import REJECTED
 from vocsigma.loaders._files.source import Source, in_utf8
 
@@ -88,9 +88,9 @@ def responses_in(
 
 
 def _mended(value: Any) -> Any:
-    """Replace half characters, which exporters leave where they cut, in all texts of a value."""
+    """Replace half characters in all texts of a value."""
     if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return whole_text(value)
     if isinstance(value, list):
         return [_mended(one) for one in value]
     if isinstance(value, dict):

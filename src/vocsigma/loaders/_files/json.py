@@ -28,7 +28,7 @@ from vocsigma.loaders._files.decode import decoded
 from vocsigma.loaders._files.json_duckdb import NotReadError, read_by_duckdb
 from vocsigma.loaders._files.json_nested import Nested
 from vocsigma.loaders._files.json_paths import Path, bulk_paths, paths_of, schema_of
-from vocsigma.loaders._files.json_values import Stray, values_in
+from vocsigma.loaders._files.json_values import Stray, values_in, whole_text
 from vocsigma.loaders._files.records import REJECTED, Chunk, Records
 from vocsigma.loaders._files.source import Source
 
@@ -310,11 +310,7 @@ def _texts(values: list[str | None]) -> pa.Array:
     try:
         return pa.array(values, pa.large_string())
     except UnicodeEncodeError:
-        whole = [
-            value and value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-            for value in values
-        ]
-        return pa.array(whole, pa.large_string())
+        return pa.array([value and whole_text(value) for value in values], pa.large_string())
 
 
 def _coalesced(columns: list[pa.Array]) -> pa.Array:

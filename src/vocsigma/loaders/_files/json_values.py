@@ -28,6 +28,11 @@ class Stray:
         return cls(reason, written(value))
 
 
+def whole_text(text: str) -> str:
+    """Replace half characters, which exporters leave where they cut in the middle of an emoji."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def written(value: object) -> str:
     """Write a value as JSON, cut at 1,000 characters."""
     try:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vocsigma.exceptions import FormatError, listing
+from vocsigma.loaders._answering.one_line import one_line
 from vocsigma.loaders._answering.sheet import unique_names
-from vocsigma.loaders._surveys.limesurvey_structure import Question, plain
+from vocsigma.loaders._surveys.limesurvey_structure import Question
 
 # What LimeSurvey notes of a response, by code and as it is headed in full, in English and in German.
 _TITLES = {
@@ -71,7 +72,7 @@ def headings_of(
     list of Heading
         One a column, their names unique.
     """
-    flat = [plain(name) for name in names]
+    flat = [one_line(name) for name in names]
     codes, texts = _codes_and_texts(flat, questions, source)
     own = unique_names(codes)
     stems = {match["stem"] for code in codes if (match := _CODE.fullmatch(code))}
@@ -115,7 +116,7 @@ def _by_texts(names: list[str], questions: Mapping[str, Question]) -> list[str]:
     codes: dict[str, list[str]] = {}
     for question in questions.values():
         for code, text in question.columns():
-            codes.setdefault(_key(plain(text)), []).append(code)
+            codes.setdefault(_key(one_line(text)), []).append(code)
     found = [NOTED.get(_key(name)) or _next(codes.get(_key(name))) for name in names]
     # "Other" is in the language of the export.
     missing = {code for left in codes.values() for code in left if code.endswith("[other]")}

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from html import unescape
 from xml.etree.ElementTree import ParseError, XMLParser
 
 from vocsigma.exceptions import ArgumentError, FormatError, listing
+from vocsigma.loaders._answering.one_line import one_line
 from vocsigma.loaders._files.source import Source, in_utf8
 
 # A survey of a thousand questions in three languages takes about 10 MiB.
 LARGEST = 64 << 20
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 _FIELD = 5
 _GRIDS = (":", ";")
 Row = Mapping[str, str]
@@ -113,16 +111,11 @@ class _Texts:
         given = [row for row in rows if row.get(key) and row.get(name)]
         # What comes last stays.
         best_last = sorted(given, key=self._rank, reverse=True)
-        return {row[key]: plain(row[name]) for row in best_last}
+        return {row[key]: one_line(row[name]) for row in best_last}
 
     def _rank(self, row: Row) -> int:
         tongue = row.get("language")
         return self.languages.index(tongue) if tongue in self.languages else len(self.languages)
-
-
-def plain(text: str) -> str:
-    """Take tags and line ends out of a text."""
-    return " ".join(unescape(_TAG.sub("", text)).split())
 
 
 def _joined(tables: Mapping[str, list[Row]], texts: _Texts) -> dict[str, Question]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from vocsigma._periods import time_zone
 from vocsigma.exceptions import FormatError, listing
 from vocsigma.loaders._answering.answers import Missing, Wishes, loaded_answers
 from vocsigma.loaders._answering.codebook import Codebook, Item
@@ -19,7 +18,6 @@ from vocsigma.loaders._files.source import PathOrFile, open_source
 from vocsigma.loaders._files.zipped import Held
 from vocsigma.loaders._surveys.excel import excel_in, sheet_of_excel
 from vocsigma.loaders._values.loaded import Loaded
-from vocsigma.loaders._values.times import read_times
 
 # In English, German, Dutch, Spanish, French, Portuguese, Italian and Japanese.
 _START = {
@@ -153,9 +151,6 @@ def read_microsoft_forms(
     stamps = {name: _without_serials(sheet.cells[name]) for name in (columns.start, columns.end)}
     cells = sheet.cells.assign(**stamps)
     formats = () if stamp_format is None else (stamp_format,)
-    zone = None if tz is None else time_zone(tz)
-    for stamp in stamps.values():
-        read_times(stamp, zone, formats, "survey").require_some(stamp, "survey")
     return loaded_answers(
         replace(sheet, cells=cells),
         Roles(

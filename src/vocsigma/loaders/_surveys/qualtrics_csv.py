@@ -9,6 +9,7 @@ from collections import Counter
 from typing import Any
 
 from vocsigma.exceptions import FormatError, listing
+from vocsigma.loaders._answering.one_line import one_line
 from vocsigma.loaders._answering.sheet import headed
 from vocsigma.loaders._files.source import Source
 from vocsigma.loaders._surveys.qualtrics_columns import (
@@ -21,7 +22,6 @@ from vocsigma.loaders._surveys.qualtrics_columns import (
     Column,
     Opened,
 )
-from vocsigma.loaders._surveys.qualtrics_survey import plain
 
 # A block that is asked in a loop has the loop's number before its questions' ids.
 _QUESTION = re.compile(r"(?:\d+_)?QID\d")
@@ -85,5 +85,5 @@ def _columns(names: list[str], texts: list[str], ids: list[str]) -> list[Column]
         asked = bool(_QUESTION.match(given)) if given else bool(name.strip())
         question = asked and not (noted or personal or _DERIVED.fullmatch(given))
         embedded = bool(given) and not (noted or personal or asked)
-        columns.append(Column(own, plain(text), question, own in KEPT or embedded, given))
+        columns.append(Column(own, one_line(text), question, own in KEPT or embedded, given))
     return columns

@@ -6,17 +6,16 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from html import unescape
 from typing import Any
 
 from vocsigma.exceptions import FormatError
 from vocsigma.loaders._answering.codebook import Item
+from vocsigma.loaders._answering.one_line import one_line
 from vocsigma.loaders._files.source import PathOrFile, open_source
 
 _SEVERAL = ("MultipleAnswer", "MAVR", "MAHR", "MACOL", "MSB")
 _NUMBERS = ("Slider", "CS", "RO")
 _TEXTS = ("TE", "Draw", "FileUpload", "Signature")
-_TAG = re.compile(r"<[^<>]{1,200}>")
 _IMPORT = re.compile(
     r"(?:\d+_)?(?P<question>QID\d+)(?:#(?P<column>\d+))?(?P<parts>(?:[-_]\d+)*)(?P<text>[-_]TEXT)?"
 )
@@ -57,11 +56,6 @@ def kind_of(question_type: str, selector: str, sub_selector: str) -> str:
     return "text" if question_type in _TEXTS else ""
 
 
-def plain(text: str) -> str:
-    """Take markup out of a text."""
-    return " ".join(unescape(_TAG.sub(" ", text)).split())
-
-
 def questions_of_survey(survey: PathOrFile) -> dict[str, Question]:
     """Read a survey's definition.
 
@@ -95,10 +89,10 @@ def questions_of_survey(survey: PathOrFile) -> dict[str, Question]:
 
 def _described(payload: Mapping[str, Any]) -> Iterator[tuple[str, Question]]:
     """Describe a question, or the columns of one side by side."""
-    name, text = str(payload["QuestionID"]), plain(str(payload.get("QuestionText", "")))
+    name, text = str(payload["QuestionID"]), one_line(str(payload.get("QuestionText", "")))
     more = payload.get("AdditionalQuestions") or {}
     for column, each in more.items():
-        part = plain(str(each.get("QuestionText", "")))
+        part = one_line(str(each.get("QuestionText", "")))
         yield f"{name}#{column}", _question(each, f"{text}-{part}")
     if not more:
         yield name, _question(payload, text)
@@ -120,7 +114,7 @@ def _question(payload: Mapping[str, Any], text: str) -> Question:
 
 def _shown(choices: Any) -> dict[str, str]:
     """Give the texts of choices; none are written as an empty list."""
-    return {str(key): plain(str(one["Display"])) for key, one in (choices or {}).items()}
+    return {str(key): one_line(str(one["Display"])) for key, one in (choices or {}).items()}
 
 
 def described(item: Item, given: str, questions: Questions) -> Item:

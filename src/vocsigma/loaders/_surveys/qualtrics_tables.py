@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from vocsigma.exceptions import ArgumentError, FormatError, listing, nearest
+from vocsigma.loaders._answering.one_line import one_line
 from vocsigma.loaders._answering.sheet import Sheet, sheet_of_csv, unique_names, widened
-from vocsigma.loaders._files.source import Source, in_utf8
+from vocsigma.loaders._files.source import Source
 from vocsigma.loaders._surveys.qualtrics_columns import (
     DURATION,
     END,
@@ -23,7 +24,7 @@ from vocsigma.loaders._surveys.qualtrics_columns import (
     Column,
     Opened,
 )
-from vocsigma.loaders._surveys.qualtrics_survey import Question, kind_of, plain
+from vocsigma.loaders._surveys.qualtrics_survey import Question, kind_of
 
 _TABLES = (
     "survey_response", "question_response", "question", "question_option", "sub_question",
@@ -111,7 +112,7 @@ def opened_tables(tables: Mapping[str, list[Source]], survey_id: str | None) -> 
 
 def _table(tables: Mapping[str, list[Source]], name: str, needed: Iterable[str] = ()) -> Sheet:
     """Read the files of a table, one below the other."""
-    parts = [sheet_of_csv(in_utf8(source)) for source in tables.get(name, [])]
+    parts = [sheet_of_csv(source) for source in tables.get(name, [])]
     for part in parts:
         absent = [column for column in needed if column not in part.cells]
         if absent:
@@ -192,7 +193,7 @@ def _questions(
     rows = pd.concat([rows, told]).drop_duplicates(["question_id", "key"])
     questions = {
         str(one["id"]): Question(
-            plain(one["question_text"]),
+            one_line(one["question_text"]),
             kind_of(one["question_type"], one["selector"], one["sub_selector"]),
             _by_key(rows, one["id"], "text"),
             _by_key(options, one["id"], "text"),
@@ -206,7 +207,9 @@ def _questions(
 
 def _by_key(table: pd.DataFrame, question: str, column: str) -> dict[str, str]:
     own = table[(table["question_id"] == question) & (table[column] != "")]
-    return {str(key): plain(str(text)) for key, text in zip(own["key"], own[column], strict=True)}
+    return {
+        str(key): one_line(str(text)) for key, text in zip(own["key"], own[column], strict=True)
+    }
 
 
 def _described(
@@ -243,7 +246,7 @@ def _spread(
     rows = pd.concat([rows, other]).sort_index(kind="stable").dropna(subset="value")
     first = rows.drop_duplicates("given")
     texts = zip(unique_names(first["column"]), first["asked"], first["given"], strict=True)
-    columns = [Column(name, plain(text), question=True, given=key) for name, text, key in texts]
+    columns = [Column(name, one_line(text), question=True, given=key) for name, text, key in texts]
     answers = rows.assign(column=rows["given"], row=rows["row"].astype("int64"))
     wide = widened(answers[["row", "column", "value"]], n)
     wide = wide.set_axis([column.name for column in columns], axis=1)

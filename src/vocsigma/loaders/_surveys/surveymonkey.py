@@ -18,7 +18,6 @@ from vocsigma.loaders._surveys.surveymonkey_csv import opened
 from vocsigma.loaders._surveys.surveymonkey_details import asked_in
 from vocsigma.loaders._surveys.surveymonkey_json import RIDING, gathered
 from vocsigma.loaders._values.loaded import Loaded
-from vocsigma.loaders._values.times import UTC, read_times
 
 _SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4}\b.*")
 _DATES = {"month": "%m/%d/%Y", "day": "%d/%m/%Y"}
@@ -162,9 +161,6 @@ def _of_csv(source: Source, wishes: Wishes, asked_for: Roles) -> Loaded:
         )
         wishes = replace(wishes, formats=formats)
         sheet = replace(sheet, notes=(*sheet.notes, *note))
-    for name in stamps:
-        given = sheet.cells[name]
-        read_times(given, UTC, wishes.formats, "survey").require_some(given, "survey")
     return loaded_answers(sheet, roles, wishes, export.items)
 
 

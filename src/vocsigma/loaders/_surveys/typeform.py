@@ -8,18 +8,15 @@ from dataclasses import replace
 import pandas as pd
 
 from vocsigma.loaders._answering.answers import Missing, Wishes, loaded_answers
-from vocsigma.loaders._answering.codebook import Codebook, Item
+from vocsigma.loaders._answering.codebook import Codebook
 from vocsigma.loaders._answering.joined_lists import items_of_lists, spread_lists, with_lists
 from vocsigma.loaders._answering.respondents import Marks, Roles
-from vocsigma.loaders._answering.sheet import Sheet
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format
 from vocsigma.loaders._files.source import PathOrFile, open_source
 from vocsigma.loaders._surveys import typeform_csv as _typeform_csv
 from vocsigma.loaders._surveys import typeform_json as _typeform_json
 from vocsigma.loaders._surveys.typeform_form import OTHER, Form, form_of
 from vocsigma.loaders._values.loaded import Loaded
-
-_LOOKS_UNTICKED = {"no", "false", "0", "unchecked", "not selected"}
 
 
 def read_typeform(
@@ -144,7 +141,7 @@ def read_typeform(
     else:
         asked = items_of_lists(codebook, sheet.cells)
     return loaded_answers(
-        _prepared(sheet, asked, _note(told, codebook, is_json=is_json)),
+        replace(sheet, notes=(*sheet.notes, *_notes(told, codebook, is_json=is_json))),
         roles,
         Wishes(None, kinds, missing, "UTC", () if stamp_format is None else (stamp_format,)),
         asked,
@@ -152,29 +149,17 @@ def read_typeform(
     )
 
 
-def _note(form: Form, codebook: Codebook | None, *, is_json: bool) -> str:
+def _notes(form: Form, codebook: Codebook | None, *, is_json: bool) -> tuple[str, ...]:
     """Say what is not known of the questions without a form."""
     if form.fields or codebook is not None:
-        return ""
+        return ()
     if is_json:
-        return "Without form= questions have ids and no words, and options only where somebody chose them."
-    return "Without form= hidden fields count as questions (name them in keep=), and types are guessed."
-
-
-def _prepared(sheet: Sheet, items: Sequence[Item], note: str) -> Sheet:
-    """Write 1 for a chosen option that is called No: as a cell, No says that it was not chosen."""
-    ticks = {
-        item.column: item.option
-        for item in items
-        if item.option is not None and item.option.casefold() in _LOOKS_UNTICKED
-    }
-    cells = sheet.cells.assign(
-        **{
-            name: sheet.cells[name].mask(sheet.cells[name] == label, "1")
-            for name, label in ticks.items()
-        }
+        return (
+            "Without form= questions have ids and no words, and options only where somebody chose them.",
+        )
+    return (
+        "Without form= hidden fields count as questions (name them in keep=), and types are guessed.",
     )
-    return replace(sheet, cells=cells, notes=(*sheet.notes, *([note] if note else [])))
 
 
 def _marks(cells: pd.DataFrame) -> Marks:

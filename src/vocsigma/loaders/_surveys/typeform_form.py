@@ -6,11 +6,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any
 
 from vocsigma.exceptions import FormatError
 from vocsigma.loaders._answering.json_cells import object_of, text_of
+from vocsigma.loaders._answering.one_line import one_line
 from vocsigma.loaders._files.json_walk import is_list, items_of
 from vocsigma.loaders._files.source import PathOrFile, in_utf8, open_source
 
@@ -21,8 +21,6 @@ _KINDS = {
     "legal": "single", "dropdown": "single", "multiple_choice": "single", "picture_choice": "single",
 }  # fmt: skip
 _PERSONAL = {"email", "phone_number", "payment"}
-_BREAK = re.compile(r"<(?:/?(?:p|div|li|ul|ol)|br ?/?)>", re.IGNORECASE)
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _MARKUP = re.compile(r"\{\{[^{}]*\}\}|[*_]")
 
 
@@ -76,14 +74,9 @@ def form_of(path_or_file: PathOrFile | None) -> Form:
     return Form(fields, tuple(text_of(name) for name in items_of(read, "hidden")))
 
 
-def plain(text: str) -> str:
-    """Take tags and line breaks out of a question's words."""
-    return " ".join(unescape(_TAG.sub("", _BREAK.sub(" ", text))).split())
-
-
 def bare(text: str) -> str:
     """Give a question's words as they can be compared, without emphasis and what is filled in."""
-    return " ".join(_MARKUP.sub(" ", plain(text)).split()).casefold()
+    return " ".join(_MARKUP.sub(" ", one_line(text)).split()).casefold()
 
 
 def _leaves(group: Any, of: str = "") -> Iterator[tuple[dict[str, Any], str]]:
@@ -101,13 +94,13 @@ def _type(one: Mapping[str, Any]) -> str:
 
 
 def _title(one: Mapping[str, Any]) -> str:
-    return plain(text_of(one.get("title")))
+    return one_line(text_of(one.get("title")))
 
 
 def _field(one: Mapping[str, Any], of: str) -> Field:
     properties = object_of(one.get("properties"))
     choices = [object_of(choice) for choice in items_of(properties, "choices")]
-    labels = [plain(text_of(choice.get("label"))) for choice in choices]
+    labels = [one_line(text_of(choice.get("label"))) for choice in choices]
     names = [
         text_of(choice.get("id")) or label for choice, label in zip(choices, labels, strict=True)
     ]

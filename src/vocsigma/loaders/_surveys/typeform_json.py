@@ -11,12 +11,13 @@ import pandas as pd
 
 from vocsigma.loaders._answering.codebook import Item
 from vocsigma.loaders._answering.json_cells import object_of, sheet_of, text_of, with_columns
+from vocsigma.loaders._answering.one_line import one_line
 from vocsigma.loaders._answering.personal import is_personal
 from vocsigma.loaders._answering.sheet import Sheet, tidy, widened
 from vocsigma.loaders._answering.survey_json import Responses, responses_in
 from vocsigma.loaders._files.json_walk import inside, items_of
 from vocsigma.loaders._files.source import Source
-from vocsigma.loaders._surveys.typeform_form import OTHER, Field, Form, plain
+from vocsigma.loaders._surveys.typeform_form import OTHER, Field, Form
 
 TOKEN, LANDED, SUBMITTED = "token", "landed_at", "submitted_at"
 _OWN = (TOKEN, LANDED, SUBMITTED, "score")
@@ -107,7 +108,7 @@ def _said(name: str, answer: Mapping[str, Any], seen: _Asked) -> Iterator[tuple[
         yield name, text
         return
     labels = [chosen.get("label")] if kind == "choice" else items_of(chosen, "labels")
-    texts = [text for label in labels if (text := plain(text_of(label)))]
+    texts = [text for label in labels if (text := one_line(text_of(label)))]
     other = text_of(chosen.get("other"))
     if kind == "choice" or seen.type == "ranking":
         text = "; ".join([*texts, other]).strip("; ")
