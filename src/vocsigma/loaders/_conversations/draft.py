@@ -99,6 +99,8 @@ def without_html(texts: pa.Array | pa.ChunkedArray) -> pd.Series[str]:
 
 def between(sender: pd.Series[str], recipient: pd.Series[str]) -> pd.Series[str]:
     """Name the conversation of two people, whoever of them writes; nothing without a recipient."""
+    if not recipient.notna().any():
+        return recipient
     first = sender.where(sender < recipient, recipient)
     second = recipient.where(sender < recipient, sender)
     return ("dm-" + first + "-" + second).where(recipient.notna())

@@ -21,6 +21,7 @@ from vocsigma.loaders._conversations.brands import mentioned_codes
 from vocsigma.loaders._conversations.draft import Draft
 from vocsigma.loaders._conversations.placing import DUPLICATE, LINKS, REPLACED, Links, Placed, place
 from vocsigma.loaders._files.json_values import RAW_LENGTH
+from vocsigma.loaders._files.letters import is_anywhere
 from vocsigma.loaders._files.records import Chunk, Records, batch_rows, batches, joined_chunks
 from vocsigma.loaders._files.spool import Spool
 from vocsigma.loaders._values.handles import brand_names, category, handle_set, wrote
@@ -33,6 +34,7 @@ DraftOf = Callable[[pa.Table], Draft]
 _ROLES = ["customer", "agent", "bot", "other"]
 _NO_AGENTS = "Nothing says who is an agent, so that everybody counts as a customer; name the agents: agents=."
 _MOJIBAKE = "[ÃÂ][\u0080-¿]|â€|ðŸ"
+_MOJIBAKE_BYTES = rb"\xc3(?:[\x82\x83]\xc2[\x80-\xbf]|\xa2\xe2\x82\xac|\xb0\xc5\xb8)"
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,7 @@ def _by_record(
         {
             "record": records.number[out],
             "reason": refused.to_numpy(dtype=object),
-            "raw": [_raw(record) for record in columns.take(pa.array(out)).to_pylist()],
+            "raw": [_raw(record) for record in columns.filter(pa.array(refuse)).to_pylist()],
         }
     )
     return keep, rejects if records.files is None else rejects.assign(source=records.files[out])
@@ -262,8 +264,8 @@ def _mojibake(texts: pd.Series[str]) -> int:
     """Count the texts whose letters were decoded wrongly before they were exported."""
     found = 0
     for chunk in pa.table({"text": texts})["text"].chunks:
-        some = chunk.filter(pc.invert(pc.string_is_ascii(chunk)))
-        found += pc.sum(pc.match_substring_regex(some, _MOJIBAKE), min_count=0).as_py()
+        if is_anywhere(_MOJIBAKE_BYTES, chunk):
+            found += pc.sum(pc.match_substring_regex(chunk, _MOJIBAKE), min_count=0).as_py()
     return found
 
 

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from vocsigma.loaders._values.ids import Ids, RowIndex, ids_of, joined, shared_keys
 
 _SIEVE = 1 << 22
+_LOW = _SIEVE - 1
 
 
 def repaired_parents(ids: Ids, parents: Ids, lists: pa.ChunkedArray) -> tuple[Ids, int]:
@@ -36,8 +37,8 @@ def repaired_parents(ids: Ids, parents: Ids, lists: pa.ChunkedArray) -> tuple[Id
     keys, named_keys = shared_keys(ids, named)
     # A small table drops most of the named before they are looked up exactly.
     sieve = np.zeros(_SIEVE, dtype=bool)
-    sieve[keys[without] % _SIEVE] = True
-    entries = np.flatnonzero(sieve[named_keys % _SIEVE] & (named_keys >= 0))
+    sieve[keys[without] & _LOW] = True
+    entries = np.flatnonzero(sieve[named_keys & _LOW] & (named_keys >= 0))
     place = RowIndex(keys[without]).rows(named_keys[entries])
     _, first = np.unique(place, return_index=True)
     first = first[place[first] >= 0]

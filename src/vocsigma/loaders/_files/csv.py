@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from vocsigma.loaders._files.csv_blocks import record_blocks
@@ -15,7 +14,7 @@ from vocsigma.loaders._files.csv_bulk import bulk, is_sound
 from vocsigma.loaders._files.csv_damage import tolerant
 from vocsigma.loaders._files.csv_shape import Layout, Shape, shape_of
 from vocsigma.loaders._files.decode import UNKNOWN, Encoding, is_utf8
-from vocsigma.loaders._files.records import REJECTED, Chunk, Records, joined_chunks
+from vocsigma.loaders._files.records import Chunk, Records, joined_chunks, strays_table
 from vocsigma.loaders._files.source import Source
 
 __all__ = ["Layout", "csv_chunks", "read_records"]
@@ -57,8 +56,7 @@ def _blocks(source: Source, layout: Layout) -> Iterator[Chunk]:
             total = columns.num_rows + len(skipped)
             taken = np.ones(total, dtype=bool)
             taken[[row["record"] - 1 for row in skipped]] = False
-            rejects = pd.DataFrame(skipped, columns=REJECTED)
-            rejects["record"] += done
+            rejects = strays_table([{**row, "record": row["record"] + done} for row in skipped])
             number = np.flatnonzero(taken) + done + 1
             yield columns, Records(own, number, total, rejects, notes)
             done += total
@@ -66,6 +64,8 @@ def _blocks(source: Source, layout: Layout) -> Iterator[Chunk]:
 
 def _sound(block: memoryview, shape: Shape) -> pa.Table | None:
     """Give a block's columns, None if anything is wrong with it."""
+    if not is_utf8(block):
+        return None
     try:
         columns = bulk(block, shape)
     except pa.ArrowInvalid:

@@ -69,7 +69,7 @@ def _usual(text: str) -> int:
     return sum(text.count(letter) for letter in _USUAL)
 
 
-def is_utf8(data: bytes) -> bool:
+def is_utf8(data: bytes | memoryview) -> bool:
     """Check without the memory that decoding takes."""
     sizes = pa.py_buffer(np.array([0, len(data)], dtype=np.int64))
     text = pa.Array.from_buffers(pa.large_string(), 1, [None, sizes, pa.py_buffer(data)])

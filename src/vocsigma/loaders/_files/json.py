@@ -18,7 +18,6 @@ from pathlib import Path as File
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json as pajson
@@ -29,12 +28,13 @@ from vocsigma.loaders._files.json_duckdb import NotReadError, read_by_duckdb
 from vocsigma.loaders._files.json_nested import Nested
 from vocsigma.loaders._files.json_paths import Path, bulk_paths, paths_of, schema_of
 from vocsigma.loaders._files.json_values import Stray, values_in, whole_text
-from vocsigma.loaders._files.records import REJECTED, Chunk, Records
+from vocsigma.loaders._files.records import Chunk, Records, strays_table
 from vocsigma.loaders._files.source import Source
 
 BLOCK = 8 << 20
 LONGEST_LINE = 64 << 20
 LARGEST_DOCUMENT = 256 << 20
+_FEW = 512
 # After so many records of which none is of the layout, the file is taken for another format's.
 _PATIENCE = 10_000
 _ASSIGNMENT = re.compile(r"\s*[\w.$]+\s*=\s*")
@@ -87,14 +87,7 @@ def json_chunks(
         number, used, reason = 0, 0, ""
         for chunk in _chunks(source, layout, stream):
             columns, records = chunk
-            yield (
-                columns,
-                replace(
-                    records,
-                    number=records.number + number,
-                    rejects=records.rejects.assign(record=records.rejects["record"] + number),
-                ),
-            )
+            yield columns, records.after(number)
             number += records.total
             used += columns.num_rows
             reason = reason or "".join(records.rejects["reason"].head(1))
@@ -126,7 +119,7 @@ def _by_duckdb(
     lines = filter(bytes.strip, file)
     behind = 0
     try:
-        for columns in read_by_duckdb(path, layout.bulk):
+        for columns in _parts(read_by_duckdb(path, layout.bulk), layout):
             if _are_records(columns, layout):
                 behind += columns.num_rows
                 yield columns, _records(source, np.arange(1, columns.num_rows + 1), [])
@@ -138,6 +131,13 @@ def _by_duckdb(
         next(islice(lines, behind, behind), None)
     else:
         file.seek(0, os.SEEK_END)
+
+
+def _parts(batches: Iterable[pa.Table], layout: JsonLayout) -> Iterator[pa.Table]:
+    """Cut a batch in which not all rows are records, so that few lines are read again."""
+    for columns in batches:
+        size = max(1, columns.num_rows) if _are_records(columns, layout) else _FEW
+        yield from (columns.slice(begin, size) for begin in range(0, columns.num_rows, size))
 
 
 def _read(source: Source, block: bytes, layout: JsonLayout, nested: Nested | None) -> Chunk:
@@ -290,8 +290,7 @@ def _shallow(line: str, layout: JsonLayout) -> Any:
 
 
 def _records(source: Source, number: Any, strays: list[tuple[int, str, str]]) -> Records:
-    rejects = pd.DataFrame(strays, columns=REJECTED)
-    return Records(source, number, len(number) + len(strays), rejects)
+    return Records(source, number, len(number) + len(strays), strays_table(strays))
 
 
 def _first(record: Any, paths: Iterable[Path]) -> str | None:

@@ -11,11 +11,12 @@ import pyarrow as pa
 
 from vocsigma._optional import optional_import
 from vocsigma.exceptions import MissingExtraError
-from vocsigma.loaders._files.json_paths import LIST, Path, Step, tree_of
+from vocsigma.loaders._files.json_paths import LEAF, LIST, Path, Step, tree_of
 
 # Below this the import costs more than the reading.
 _LARGE = 16 << 20
 _ROWS = 16_384
+_TYPES: dict[Any, str] = {"int": "BIGINT"}
 
 
 class NotReadError(Exception):
@@ -74,13 +75,13 @@ def _query(paths: Mapping[str, list[Path]]) -> str:
 
 
 def _type(node: dict[Any, Any]) -> str:
-    """Spell a type; every value is taken as text, and so a number as it is written."""
+    """Spell a type: values are taken as text, numbers as they are written, but for counts."""
     if LIST in node:
         return _type(node[LIST]) + "[]"
     inner = ", ".join(
         f"{_name(key)} {_type(child)}" for key, child in node.items() if isinstance(key, str)
     )
-    return f"STRUCT({inner})" if inner else "VARCHAR"
+    return f"STRUCT({inner})" if inner else _TYPES.get(node.get(LEAF), "VARCHAR")
 
 
 def _first(values: list[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,8 +15,9 @@ from vocsigma.exceptions import ArgumentError
 from vocsigma.loaders._files.source import Source
 
 REJECTED = ["record", "reason", "raw"]
+_NO_STRAYS = pd.DataFrame([], columns=REJECTED)
 _GROUP = 4
-_LARGE = 64 << 20
+_LARGE = 32 << 20
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,13 @@ class Records:
     notes: tuple[str, ...] = ()
     files: pd.Categorical | None = None
 
+    def after(self, records: int) -> Records:
+        """Give these, numbered on from so many records before them."""
+        rejects = self.rejects
+        if len(rejects):
+            rejects = rejects.assign(record=rejects["record"] + records)
+        return replace(self, number=self.number + records, rejects=rejects)
+
     def riders(self) -> dict[str, Any]:
         """Give the columns by which a row names its record."""
         if self.files is None:
@@ -42,6 +50,11 @@ class Records:
 
 
 Chunk = tuple[pa.Table, Records]
+
+
+def strays_table(rows: Sequence[Any]) -> pd.DataFrame:
+    """Give the table of records that are none; the empty one is made once, as most blocks have it."""
+    return pd.DataFrame(rows, columns=REJECTED) if rows else _NO_STRAYS
 
 
 def joined_chunks(chunks: Iterable[Chunk]) -> Chunk:

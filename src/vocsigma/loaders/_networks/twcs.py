@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import overload
 
@@ -241,6 +242,9 @@ def _judged(columns: pa.Table, rows: _Rows, repeated: NDArray[np.bool_] | None =
 
 def _truths(values: pa.ChunkedArray) -> NDArray[np.int8]:
     """Read truth values as 1 and 0, -1 for what is none."""
+    if not values.null_count:
+        with suppress(pa.ArrowInvalid):
+            return np.asarray(values.cast(pa.bool_()).to_numpy().view(np.int8))
     encoded = values.dictionary_encode().combine_chunks()
     meaning = [TRUTH.get(value.strip().lower(), -1) for value in encoded.dictionary.to_pylist()]
     place: NDArray[np.int32] = pc.fill_null(encoded.indices, -1).to_numpy()

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 def folded(handle: object) -> str:
     """Spell a handle so that ``@AppleSupport`` and ``applesupport`` are one."""
-    return str(handle).strip().removeprefix("@").casefold()
+    return str(handle).strip().lstrip("@").casefold()
 
 
 def handle_set(handles: Iterable[object] | str | None) -> set[str]:
@@ -26,7 +26,7 @@ def handle_set(handles: Iterable[object] | str | None) -> set[str]:
 
 def wrote(authors: pa.Array | pa.ChunkedArray, handles: set[str]) -> NDArray[np.bool_]:
     """Say which rows one of the handles wrote."""
-    bare = pc.replace_substring_regex(pc.utf8_trim_whitespace(authors), "^@", "")
+    bare = pc.utf8_ltrim(pc.utf8_trim_whitespace(authors), characters="@")
     found = pc.is_in(pc.utf8_lower(bare), value_set=pa.array(sorted(handles), bare.type))
     strange = pc.unique(authors.filter(pc.invert(pc.string_is_ascii(authors)))).to_pylist()
     # Beyond ASCII folding is more than lower case.

@@ -97,9 +97,10 @@ def shared_keys(*columns: Ids) -> list[NDArray[np.int64]]:
 
 def repeats(keys: NDArray[np.int64]) -> NDArray[np.int64]:
     """Give the rows whose key an earlier row has, in order."""
-    ascending = np.sort(keys)
-    several = np.unique(ascending[1:][ascending[1:] == ascending[:-1]])
-    rows = np.flatnonzero(RowIndex(several).rows(keys) >= 0)
+    order = np.argsort(keys)
+    ascending = keys[order]
+    again = np.flatnonzero(ascending[1:] == ascending[:-1])
+    rows = np.sort(order[np.union1d(again, again + 1)])
     _, first = np.unique(keys[rows], return_index=True)
     return np.delete(rows, first)
 
@@ -113,9 +114,14 @@ class RowIndex:
 
     def rows(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
         """Give the row of each key, -1 for a key that no row has, or that is negative."""
-        if not len(self._sorted):
-            return np.full(len(keys), -1)
-        place = np.searchsorted(self._sorted, keys)
+        rows = np.full(len(keys), -1)
+        asked = np.flatnonzero(keys >= 0)
+        if not len(self._sorted) or not len(asked):
+            return rows
+        # In order, as neighbours then are found in the same part of the table.
+        asked = asked[np.argsort(keys[asked])]
+        place = np.searchsorted(self._sorted, keys[asked])
         place[place == len(self._sorted)] = 0
-        found = (self._sorted[place] == keys) & (keys >= 0)
-        return np.where(found, self._order[place], -1)
+        found = self._sorted[place] == keys[asked]
+        rows[asked] = np.where(found, self._order[place], -1)
+        return rows
