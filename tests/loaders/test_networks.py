@@ -15,6 +15,7 @@ from vocsigma.loaders import (
     read_x_v1,
     read_x_v2,
 )
+from vocsigma.loaders._files import json as _json
 
 
 def file(*values: object) -> io.StringIO:
@@ -142,6 +143,35 @@ def test_reddit_ids_bear_their_prefix_and_the_deleted_are_nobody():
     assert table["text"].fillna("-").to_dict() == {"t1_c": "-", "t1_d": "Rules", "t3_s": "Late"}
     assert table["thread_id"].tolist() == ["t3_s"] * 3
     assert loaded.counts["deleted_authors"] == 1
+
+
+EDITED = {"a": False, "b": 1706745700, "c": 1706745700.0, "d": True, "e": "1706745700", "f": None}
+
+
+@pytest.mark.parametrize("pretty", [False, True])
+def test_reddit_says_when_a_text_was_edited(pretty):
+    comment = {"link_id": "t3_s", "author": "ann", "body": "a", "created_utc": 1706745600}
+    texts = [comment | {"id": name, "edited": edited} for name, edited in EDITED.items()]
+    texts.append(comment | {"id": "g", "body": 'is \\"edited":false'})
+    compact = None if pretty else (",", ":")
+    lines = "".join(json.dumps(text, separators=compact) + "\n" for text in texts)
+    table = read_reddit(io.StringIO(lines), agents=[]).messages.set_index("message_id")
+    edited = table["edited_at"].dt.strftime("%F %T").fillna("-").to_dict()
+    then = "2024-02-01 00:01:40"
+    assert edited == {
+        "t1_a": "-", "t1_b": then, "t1_c": then, "t1_d": "-", "t1_e": then, "t1_f": "-", "t1_g": "-",
+    }  # fmt: skip
+    assert table.loc["t1_g", "text"] == 'is \\"edited":false'
+
+
+@pytest.mark.parametrize("edited", [False, 1706745700.0, None])
+@pytest.mark.parametrize("compact", [None, (",", ":")])
+def test_edits_do_not_keep_dumps_from_being_read_in_bulk(monkeypatch, edited, compact):
+    monkeypatch.delattr(_json, "_tolerant")
+    comment = {"id": "c", "link_id": "t3_s", "author": "ann", "created_utc": 1706745600, "score": 1}
+    both = [comment | {"edited": False}, comment | {"id": "d", "edited": edited}]
+    lines = "".join(json.dumps(one, separators=compact) + "\n" for one in both)
+    assert len(read_reddit(io.StringIO(lines), agents=[]).messages) == 2
 
 
 def test_a_line_of_errors_compliance_and_members_are_no_posts():

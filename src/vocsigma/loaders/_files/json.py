@@ -52,7 +52,8 @@ class JsonLayout:
 
     `columns` says for each column where a record has it (`json_paths`); `needed` names columns of
     which a record has at least one; `records` gives the records, or a `Stray`, of a line or document.
-    `nested` says where lines may hold lists of records, so that these are read in bulk too.
+    `nested` says where lines may hold lists of records, so that these are read in bulk too; `tidied` gives
+    lines in which a value that is of two types is of one, for the same reason.
     """
 
     title: str
@@ -60,6 +61,7 @@ class JsonLayout:
     needed: tuple[str, ...]
     records: Callable[[Any], Iterable[Any]] = one_record
     nested: Nested | None = None
+    tidied: Callable[[bytes], bytes] | None = None
 
     @cached_property
     def paths(self) -> dict[str, tuple[Path, ...]]:
@@ -192,6 +194,8 @@ def _document(source: Source) -> bytes:
 def _bulk(block: bytes, layout: JsonLayout, nested: Nested | None = None) -> pa.Table | None:
     """Let pyarrow read a block; None if anything in it is not as it should be."""
     block = block.removeprefix(b"\xef\xbb\xbf")
+    if layout.tidied:
+        block = layout.tidied(block)
     lines = _objects(block)
     if not lines:
         return None

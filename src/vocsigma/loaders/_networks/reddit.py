@@ -8,6 +8,7 @@ from typing import Any, overload
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from vocsigma.loaders._conversations.draft import Draft, constant, is_given, riding, said, whole
 from vocsigma.loaders._conversations.messages import Parties
@@ -20,6 +21,7 @@ from vocsigma.loaders._files.source import Paths
 from vocsigma.loaders._values.loaded import Loaded
 from vocsigma.loaders._values.rows import cells_of
 from vocsigma.loaders._values.stamps import read_stamps
+from vocsigma.loaders._values.times import NONE, utc_column
 
 _KINDS = ("t1", "t3")
 
@@ -45,6 +47,13 @@ def _records(value: Any) -> Iterator[Any]:
             yield node
 
 
+def _tidied(block: bytes) -> bytes:
+    """Write what was never edited as a number too; within a text the quotes would be escaped."""
+    for never in (b'"edited":false', b'"edited": false'):
+        block = block.replace(never, b'"edited":0')
+    return block
+
+
 LAYOUT = JsonLayout(
     title="an export of Reddit",
     columns={
@@ -60,9 +69,11 @@ LAYOUT = JsonLayout(
         "subreddit": "subreddit",
         "distinguished": "distinguished",
         "url": "permalink",
+        "edited_at": "edited:float",
     },
     needed=("created_at",),
     records=_records,
+    tidied=_tidied,
 )
 _DELETED = ("[deleted]", "[removed]", "[deleted by user]", "[ Removed by Reddit ]")
 
@@ -115,8 +126,8 @@ def read_reddit(
     Returns
     -------
     Loaded, or iterator of Loaded
-        The messages table with ``record, subreddit, distinguished, likes, url``. Ids bear Reddit's prefix,
-        ``t1_`` for a comment, ``t3_`` for a submission.
+        The messages table with ``record, subreddit, distinguished, likes, url, edited_at``. Ids bear
+        Reddit's prefix, ``t1_`` for a comment, ``t3_`` for a submission.
 
     Raises
     ------
@@ -169,6 +180,9 @@ def _draft(columns: pa.Table) -> Draft:
     author = cells_of(columns, "author_id")
     deleted = author.isin(_DELETED)
     role = said("bot", (author == "AutoModerator").to_numpy(dtype=bool))
+    # What was never edited says so; the oldest records that were say true, and not when.
+    never = pc.equal(columns["edited_at"], "false")
+    edited = read_stamps(pc.if_else(never, None, columns["edited_at"]), unit="s").instants
     table = pd.DataFrame(
         {
             "message_id": key,
@@ -180,6 +194,7 @@ def _draft(columns: pa.Table) -> Draft:
             "text": _text(columns),
             "likes": whole(columns, "likes"),
             **riding(columns, ("subreddit", "distinguished", "url")),
+            "edited_at": utc_column(np.where(edited > 0, edited, NONE)),
         }
     )
     created = read_stamps(columns["created_at"], unit="s")
