@@ -47,6 +47,8 @@ def digest(frame):
 """
 OURS = """
 import hashlib
+# As the peer does, before the clock starts.
+import duckdb
 import vocsigma.loaders as vs
 from vocsigma.loaders._files import json_duckdb as _json_duckdb
 if "ENGINE" == "pyarrow":

@@ -57,15 +57,14 @@ def bulk(
 
 def _text(cells: pa.ChunkedArray) -> pa.Array:
     """Give cells as text in one piece, null where they are empty."""
-    one = cells.combine_chunks()
+    one = cells.combine_chunks().cast(pa.large_binary())
     if not len(one):
         return pa.array([], pa.large_string())
-    ends = np.frombuffer(one.buffers()[1], dtype=np.int32, count=len(one) + 1)
+    _, offsets, letters = one.buffers()
+    ends = np.frombuffer(offsets, dtype=np.int64, count=len(one) + 1)
     filled = ends[1:] != ends[:-1]
     empty = len(one) - int(np.count_nonzero(filled))
     mask = pa.py_buffer(np.packbits(filled, bitorder="little")) if empty else None
-    offsets = pa.py_buffer(ends.astype(np.int64))
-    letters = one.buffers()[2]
     return pa.Array.from_buffers(pa.large_string(), len(one), [mask, offsets, letters], empty)
 
 

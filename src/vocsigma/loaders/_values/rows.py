@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import reduce
+import csv
+from collections.abc import Iterable, Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -65,24 +67,28 @@ class Verdict:
         If there are several files, their names are the column ``source``.
         """
         out = ~self.keep
-        rejected = (
-            columns[out] if isinstance(columns, pd.DataFrame) else columns.filter(out).to_pandas()
-        )
+        rejected = columns[out] if isinstance(columns, pd.DataFrame) else columns.filter(out)
         rejects = pd.DataFrame(
-            {"record": record[out], "reason": self.reasons[out], "raw": _as_csv(rejected)}
+            {"record": record[out], "reason": self.reasons[out], "raw": _as_csv(_cells(rejected))}
         )
         return rejects if files is None else rejects.assign(source=files[out])
 
 
-def _as_csv(columns: pd.DataFrame) -> NDArray[np.object_]:
+def _cells(columns: pa.Table | pd.DataFrame) -> Iterator[list[Any]]:
+    """Give each column's cells as text."""
+    if isinstance(columns, pa.Table):
+        yield from (column.to_pylist() for column in columns.columns)
+    else:
+        several = (columns.iloc[:, place] for place in range(columns.shape[1]))
+        yield from (column.astype("str").fillna("").tolist() for column in several)
+
+
+def _as_csv(columns: Iterable[list[Any]]) -> list[str]:
     """Write rows as CSV lines."""
-    cells = [columns.iloc[:, place].astype("str").fillna("") for place in range(columns.shape[1])]
-    quoted = [
-        cell.mask(cell.str.contains('[",\r\n]'), '"' + cell.str.replace('"', '""') + '"')
-        for cell in cells
-    ]
-    lines = reduce(lambda line, cell: line + "," + cell, quoted)
-    return lines.str.slice(0, RAW_LENGTH).to_numpy(dtype=object)
+    lines: list[str] = []
+    writer = csv.writer(SimpleNamespace(write=lines.append))
+    writer.writerows(zip(*columns, strict=True))
+    return [line.removesuffix("\r\n")[:RAW_LENGTH] for line in lines]
 
 
 def kept_rows(columns: pa.Table, keep: NDArray[np.bool_]) -> pa.Table:
