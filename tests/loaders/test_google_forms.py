@@ -88,11 +88,13 @@ def test_a_stamp_that_could_be_either_way_around_is_not_guessed():
 def test_a_day_beyond_the_12th_settles_the_order_of_all_stamps_and_is_named():
     loaded = read_google_forms(stamped("7/1/2024 1:00:00", "7/13/2024 2:00:00"), tz="UTC")
     assert submitted(loaded) == ["2024-07-01 01:00:00", "2024-07-13 02:00:00"]
-    assert "The month stands first in the stamps, as '7/13/2024 2:00:00' shows." in loaded.summary()
+    assert "The month comes first in the stamps, as '7/13/2024 2:00:00' shows." in loaded.summary()
 
 
 def test_stamps_that_contradict_each_other_are_not_guessed():
-    with pytest.raises(ArgumentError, match="holds '7/13/2024 2:00:00' and the like"):
+    with pytest.raises(
+        ArgumentError, match="month and others with the day, as in '7/13/2024 2:00:00'"
+    ):
         read_google_forms(stamped("7/13/2024 2:00:00", "13/7/2024 2:00:00"), tz="UTC")
 
 

@@ -225,7 +225,10 @@ def test_a_stamp_that_shows_its_order_is_read_and_the_proof_is_told():
     assert loaded.answers["started_at"].astype("str").tolist() == [
         "2026-01-02 09:00:00+00:00", "2026-01-31 00:00:00+00:00",
     ]  # fmt: skip
-    assert "Stamps begin with the month: '01/31/2026 12:00:00 AM'" in loaded.summary()
+    assert (
+        "The month comes first in the stamps, as '01/31/2026 12:00:00 AM' shows."
+        in loaded.summary()
+    )
     loaded = read(stamped("01/02/2026 09:00", "31/01/2026 21:00"), tz="UTC")
     assert loaded.answers["started_at"].iloc[0] == pd.Timestamp("2026-02-01T09:00Z")
 
@@ -236,8 +239,7 @@ def test_a_stamp_that_may_begin_with_the_month_or_the_day_is_not_guessed():
         read(text, tz="UTC")
     assert str(caught.value) == (
         "nothing shows whether the month or the day comes first, as in '01/02/2026 09:00:00 PM'; say "
-        "stamp_format='%m/%d/%Y %I:%M:%S %p' if the month comes first, "
-        "stamp_format='%d/%m/%Y %I:%M:%S %p' if the day comes first"
+        "stamp_format='%m/%d/%Y %I:%M:%S %p' if the month does, '%d/%m/%Y %I:%M:%S %p' if the day does"
     )
     loaded = read(text, tz="UTC", stamp_format="%d/%m/%Y %I:%M:%S %p")
     assert loaded.answers["started_at"].iloc[0] == pd.Timestamp("2026-02-01T21:00Z")

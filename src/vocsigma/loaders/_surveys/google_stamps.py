@@ -6,7 +6,8 @@ import re
 
 import pandas as pd
 
-from vocsigma.exceptions import ArgumentError, FormatError
+from vocsigma.exceptions import FormatError
+from vocsigma.loaders._answering.date_order import first_in_dates
 
 _TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?"
 _HALF = r"(?:\s*(?P<half>[AaPp])\.?\s?[Mm]\.?)?"
@@ -45,10 +46,11 @@ def iso_stamps(stamps: pd.Series[str]) -> tuple[pd.Series[str], tuple[str, ...]]
     read = _written(stamps, _YEAR_FIRST, month="first", day="then")
     local = stamps.mask(read.notna())
     if local.str.fullmatch(_YEAR_LAST + "[ ,]+" + _TIME + _HALF + _ZONE).any():
-        month, day, example = _order(local)
-        read = read.fillna(_written(local, _YEAR_LAST, month=month, day=day))
-        which = "month" if month == "first" else "day"
-        notes = (f"The {which} stands first in the stamps, as {example!r} shows.",)
+        order = first_in_dates(local)
+        if order is not None:
+            month, day = ("first", "then") if order[0] == "month" else ("then", "first")
+            read = read.fillna(_written(local, _YEAR_LAST, month=month, day=day))
+            notes = (order[1],)
     script = local.where(local.str.fullmatch(_SCRIPT, na=False))
     read = read.fillna(script.str.replace(_SCRIPT, r"\1, \3 \2 \4 \5 \6", regex=True))
     read = read.fillna(local.where(local.str.fullmatch(_ISO, na=False)))
@@ -60,22 +62,6 @@ def iso_stamps(stamps: pd.Series[str]) -> tuple[pd.Series[str], tuple[str, ...]]
         )
         raise FormatError(message)
     return read.fillna(stamps).rename(str(stamps.name)), notes
-
-
-def _order(local: pd.Series[str]) -> tuple[str, str, str]:
-    """Say which number is the month and which the day, and a stamp that shows it."""
-    parts = local.str.extract(_YEAR_LAST, flags=re.ASCII)
-    first, then = (pd.to_numeric(parts[name]) > 12 for name in ("first", "then"))
-    if first.any() == then.any():
-        shown = local[first | then] if first.any() else local
-        message = (
-            f"the column {local.name!r} holds {shown.dropna().iloc[0]!r} and the like, in which day and "
-            "month could be either way around; say which the form's locale puts first: "
-            "stamp_format='%m/%d/%Y %H:%M:%S' for the month, '%d/%m/%Y %H:%M:%S' for the day"
-        )
-        raise ArgumentError(message)
-    example = str(local[first | then].iloc[0])
-    return ("then", "first", example) if first.any() else ("first", "then", example)
 
 
 def _written(stamps: pd.Series[str], date: str, *, month: str, day: str) -> pd.Series[str]:

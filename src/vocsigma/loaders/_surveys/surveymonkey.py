@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ import pandas as pd
 from vocsigma.exceptions import ArgumentError
 from vocsigma.loaders._answering.answers import Missing, Wishes, loaded_answers
 from vocsigma.loaders._answering.codebook import Codebook, missing_codes
+from vocsigma.loaders._answering.date_order import first_in_dates
 from vocsigma.loaders._answering.respondents import Marks, Roles
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format, Head
 from vocsigma.loaders._files.source import PathOrFile, Source, open_source
@@ -19,7 +19,6 @@ from vocsigma.loaders._surveys.surveymonkey_details import asked_in
 from vocsigma.loaders._surveys.surveymonkey_json import RIDING, gathered
 from vocsigma.loaders._values.loaded import Loaded
 
-_SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/\d{4}\b.*")
 _DATES = {"month": "%m/%d/%Y", "day": "%d/%m/%Y"}
 _CLOCKS = (" %I:%M:%S %p", " %I:%M %p", " %H:%M:%S", " %H:%M", "")
 _TRIALS = ("preview", "survey_preview")
@@ -156,45 +155,16 @@ def _of_csv(source: Source, wishes: Wishes, asked_for: Roles) -> Loaded:
     )
     stamps = [name for name in (roles.started_at, roles.submitted_at) if name is not None]
     if stamps and not wishes.formats:
-        formats, note = _formats(
-            pd.concat([sheet.cells[name] for name in stamps], ignore_index=True)
-        )
-        wishes = replace(wishes, formats=formats)
-        sheet = replace(sheet, notes=(*sheet.notes, *note))
+        order = first_in_dates(pd.concat([sheet.cells[name] for name in stamps], ignore_index=True))
+        if order is not None:
+            first, note = order
+            wishes = replace(wishes, formats=tuple(_DATES[first] + clock for clock in _CLOCKS))
+            sheet = replace(sheet, notes=(*sheet.notes, note))
     return loaded_answers(sheet, roles, wishes, export.items)
 
 
 def _both(first: Iterable[str], second: Iterable[str]) -> list[str]:
     return list(dict.fromkeys([*first, *second]))
-
-
-def _formats(stamps: pd.Series[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give the formats of stamps such as ``01/31/2026 09:15:00 PM``, where they show their order."""
-    parts = stamps.str.extract(_SLASHES).dropna().astype("int64")
-    if parts.empty:
-        return (), ()
-    late = {"day": parts[0].between(13, 31), "month": parts[1].between(13, 31)}
-    orders = [order for order, beyond in late.items() if beyond.any()]
-    if len(orders) != 1:
-        raise ArgumentError(_which_order(stamps[parts.index[0]], mixed=bool(orders)))
-    proof = stamps[parts.index[late[orders[0]]][0]]
-    note = f"Stamps begin with the {orders[0]}: {proof!r} cannot be read otherwise."
-    return tuple(_DATES[orders[0]] + clock for clock in _CLOCKS), (note,)
-
-
-def _which_order(example: str, *, mixed: bool) -> str:
-    """Ask for the order of day and month."""
-    clock = "%I:%M:%S %p" if example.upper().endswith("M") else "%H:%M:%S"
-    choices = [
-        f"stamp_format='{date} {clock}' if the {order} comes first"
-        for order, date in _DATES.items()
-    ]
-    found = (
-        "some stamps begin with the month and others with the day"
-        if mixed
-        else ("nothing shows whether the month or the day comes first")
-    )
-    return f"{found}, as in {example!r}; say {', '.join(choices)}"
 
 
 def _of_json(
