@@ -91,13 +91,24 @@ def read_labelled(
         raise FormatError(message)
     with packed.open() as file:
         seen = program.inspected(file, packed.name, encoding)
+    frame, meta = _parsed(getattr(pyreadstat, program.reader), packed, program, encoding)
+    if None in meta.column_names or list(meta.column_names) != list(frame.columns):
+        message = (
+            f"{packed.name} is damaged: the names of its columns cannot be read, or are there twice"
+        )
+        raise FormatError(message)
+    if not len(frame) or not len(frame.columns):
+        raise FormatError(f"{packed.name} holds no case; was the right file saved?")
+    return LabelledFile(packed.name, frame, meta, seen)
+
+
+def _parsed(
+    reader: Callable[..., Any], packed: Packed, program: Program, encoding: str | None
+) -> tuple[pd.DataFrame, Any]:
+    """Let the parser read no more than the file may unpack to; give the rows and what it says of them."""
     with _path_of(packed) as path:
         read = partial(
-            getattr(pyreadstat, program.reader),
-            path,
-            user_missing=True,
-            disable_datetime_conversion=True,
-            encoding=encoding,
+            reader, path, user_missing=True, disable_datetime_conversion=True, encoding=encoding
         )
         # The parser raises errors of many classes on damaged files, and warns of names that are there
         # twice.
@@ -114,20 +125,13 @@ def read_labelled(
                 "texts are not in the encoding that it names (encoding= names another)"
             )
             raise FormatError(message) from error
-    if None in meta.column_names or list(meta.column_names) != list(frame.columns):
-        message = (
-            f"{packed.name} is damaged: the names of its columns cannot be read, or are there twice"
-        )
-        raise FormatError(message)
     if len(frame) > most:
         message = (
             f"{packed.name} unpacks to more than {most * width:,} bytes, more than surveys usually do; if it "
             "is sound, allow more: max_bytes="
         )
         raise FormatError(message)
-    if not len(frame) or not len(frame.columns):
-        raise FormatError(f"{packed.name} holds no case; was the right file saved?")
-    return LabelledFile(packed.name, frame, meta, seen)
+    return frame, meta
 
 
 def _opened(path_or_file: PathOrFile, max_bytes: int | None) -> Packed:
