@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 
 import pandas as pd
 import pytest
@@ -166,6 +167,21 @@ def test_ids_that_went_through_floats_still_find_their_ticket_and_user(tables):
     assert (
         "1 messages belong to a ticket that the table of tickets does not have" in loaded.summary()
     )
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_else_lies_beside_the_tables_is_not_looked_at(tables, packed):
+    alone = read_zendesk(tables)
+    (tables / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+    (tables / "ticket_tag.csv").touch()
+    where = tables
+    if packed:
+        where = tables / "export.zip"
+        with zipfile.ZipFile(where, "w") as archive:
+            for path in tables.iterdir():
+                if path != where:
+                    archive.write(path, path.name)
+    pd.testing.assert_frame_equal(read_zendesk(where).messages, alone.messages)
 
 
 def test_the_missing_table_of_zendesk_is_named(tables):

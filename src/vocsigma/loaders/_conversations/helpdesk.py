@@ -24,7 +24,7 @@ from vocsigma.loaders._conversations.messages import (
 from vocsigma.loaders._files.csv import Layout, csv_chunks
 from vocsigma.loaders._files.json import JsonLayout, json_chunks
 from vocsigma.loaders._files.records import Chunk, joined_chunks
-from vocsigma.loaders._files.source import Source, open_sources
+from vocsigma.loaders._files.source import Source, open_sources, packed_files
 from vocsigma.loaders._files.tables import Tables, open_tables
 from vocsigma.loaders._values.handles import brand_names, category, wrote
 from vocsigma.loaders._values.ids import ids_of, joined
@@ -65,11 +65,11 @@ def named_tables(
         return find(paths, needed=needed), []
     one = isinstance(paths, str | PathLike) or hasattr(paths, "read")
     several: list[Any] = [paths] if one else list(cast("Iterable[Any]", paths))
-    sources = open_sources(several, max_bytes)
-    by_path = len(sources) > 1 and all(isinstance(path, str | PathLike) for path in several)
-    if by_path and len(find(several, needed=())) > 1:
+    # A file object can be read once only.
+    by_path = all(isinstance(path, str | PathLike) for path in several)
+    if by_path and len(packed_files(several, max_bytes)) > 1 and len(find(several, needed=())) > 1:
         return find(several, needed=needed), []
-    return {}, sources
+    return {}, open_sources(several, max_bytes)
 
 
 def side_table(chunks: Iterable[Chunk], names: Iterable[str], key: str = "key") -> pd.DataFrame:

@@ -101,13 +101,18 @@ def open_sources(paths: Paths, max_bytes: int | None = None) -> list[Source]:
     FormatError
         If a file is empty, is no text, or cannot be unpacked.
     """
+    return [source_of(one) for one in packed_files(paths, max_bytes)]
+
+
+def packed_files(paths: Paths, max_bytes: int | None = None) -> list[Packed]:
+    """Find the files that `open_sources` opens, and look into none of them."""
     if max_bytes is not None and max_bytes < 1:
         message = f"max_bytes is {max_bytes}; it must be at least 1"
         raise ArgumentError(message)
     packed = [one for path in _each(paths) for one in _packed(path, max_bytes)]
     if not packed:
         raise ArgumentError("there is no file to read: the list, folder or archive is empty")
-    return [source_of(one) for one in packed]
+    return packed
 
 
 def source_of(packed: Packed) -> Source:

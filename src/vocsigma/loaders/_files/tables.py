@@ -7,7 +7,14 @@ from fnmatch import fnmatch
 from pathlib import PurePath
 
 from vocsigma.exceptions import ArgumentError, FormatError, listing, nearest
-from vocsigma.loaders._files.source import PathOrFile, Paths, Source, open_sources
+from vocsigma.loaders._files.source import (
+    PathOrFile,
+    Paths,
+    Source,
+    open_sources,
+    packed_files,
+    source_of,
+)
 
 Tables = Paths | Mapping[str, PathOrFile]
 
@@ -60,10 +67,11 @@ def open_tables(
         found = {name: open_sources(path, max_bytes) for name, path in tables.items()}
         have = list(found)
     else:
-        sources = open_sources(tables, max_bytes)
-        have = [source.name for source in sources]
+        files = packed_files(tables, max_bytes)
+        have = [file.name for file in files]
+        # What else lies there, such as a picture, is not looked at.
         found = {
-            name: [source for source in sources if _is_called(source.name, called)]
+            name: [source_of(file) for file in files if _is_called(file.name, called)]
             for name, called in patterns.items()
         }
     missing = [name for name in needed if not found.get(name)]
