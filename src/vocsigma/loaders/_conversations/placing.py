@@ -92,7 +92,7 @@ def place(parts: list[Links], keep: NDArray[np.bool_]) -> tuple[NDArray[np.int8]
     keep = verdict.keep & ~replaced
     if not keep.all():
         ids = {name: column.filter(keep) for name, column in ids.items()}
-    threads = _threads(ids)
+    threads = given_threads(ids)
     instants, role = (
         np.concatenate([getattr(part, name) for part in parts])[keep]
         for name in ("instants", "role")
@@ -107,7 +107,7 @@ def _joined_ids(parts: list[Ids]) -> Ids:
     return parts[0] if len(parts) == 1 else ids_of(pa.concat_arrays([part.texts for part in parts]))
 
 
-def _threads(ids: Mapping[str, Ids]) -> Threads:
+def given_threads(ids: Mapping[str, Ids]) -> Threads:
     """Follow the parents, and take the given thread where there is one."""
     threads = threads_of(ids["message_id"], ids["parent_id"])
     given = ids["thread_id"].texts

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from vocsigma._periods import time_zone
-from vocsigma.exceptions import DataWarning, TableError, listing
+from vocsigma.exceptions import TableError, listing
 from vocsigma.frames import MESSAGES, coerce, visibility_of
 from vocsigma.loaders._conversations.brands import brand_codes
-from vocsigma.loaders._conversations.threads import Threads, threads_of
+from vocsigma.loaders._conversations.messages import Parties, warn_of_unknown_agents
+from vocsigma.loaders._conversations.placing import given_threads
+from vocsigma.loaders._conversations.threads import Threads
 from vocsigma.loaders._values.columns import named_columns
 from vocsigma.loaders._values.handles import brand_names, category, folded
-from vocsigma.loaders._values.ids import Ids, ids_of_series
+from vocsigma.loaders._values.ids import Ids, ids_of, ids_of_series
 from vocsigma.loaders._values.loaded import Loaded, rejects_table
 from vocsigma.loaders._values.roles import roles_of
 from vocsigma.loaders._values.rows import TRUTH, Verdict, as_text
@@ -137,31 +136,44 @@ def as_messages(
     }
     table, others = named_columns(frame, names, needed=("message_id", "created_at", "author_id"))
     _require_links(table, others)
-    ids = {name: ids_of_series(table[name]) for name in _IDS if name in table.columns}
-    ids.setdefault("parent_id", ids_of_series(pd.Series(np.nan, index=table.index, dtype="str")))
-    zone = None if tz is None else time_zone(tz)
+    given: pd.Series[Any] = table["created_at"].rename(created_at)
     formats = () if stamp_format is None else (stamp_format,)
-    stamps = table["created_at"].rename(created_at)
-    times = read_times(stamps, zone, formats)
-    times.require_some(stamps)
+    times = read_times(given, None if tz is None else time_zone(tz), formats)
+    times.require_some(given)
+    ids = {name: _ids(table, name) for name in _IDS}
     table["author_role"] = roles_of(
         table, as_text(ids["author_id"].texts), author_role, roles, agents
     )
-    if agents is not None and len(table) and not (table["author_role"] == "agent").any():
-        message = (
-            f"agents= names none of the authors ({listing(table['author_id'].unique())}), "
-            "so nobody answers in these messages"
-        )
-        warnings.warn(message, DataWarning, stacklevel=2)
+    loaded = _loaded(table, others, ids, times, brands, tz)
+    warn_of_unknown_agents(loaded, Parties(agents), stacklevel=2)
+    return loaded
 
+
+def _ids(table: pd.DataFrame, name: str) -> Ids:
+    """Give a column of ids, all missing if there is none."""
+    if name in table:
+        return ids_of_series(table[name])
+    return ids_of(pa.nulls(len(table), pa.large_string()))
+
+
+def _loaded(
+    table: pd.DataFrame,
+    others: pd.DataFrame,
+    ids: Mapping[str, Ids],
+    times: Times,
+    brands: Mapping[Any, str] | None,
+    tz: str | None,
+) -> Loaded:
+    """Reject what cannot be a message, and fill the columns of the others."""
     verdict = _judged(ids, times)
     original = pd.concat([table, others], axis=1)
     rejected = verdict.rejects(original, np.arange(1, len(table) + 1))
     keep = verdict.keep
-    threads = _threads({name: column.filter(keep) for name, column in ids.items()})
+    threads = given_threads({name: column.filter(keep) for name, column in ids.items()})
     kept = table[keep].reset_index(drop=True)
     for name, column in ids.items():
-        kept[name] = as_text(column.texts.filter(pa.array(keep)))
+        if name in kept:
+            kept[name] = as_text(column.texts.filter(pa.array(keep)))
     kept["thread_id"] = as_text(threads.thread_id)
     kept["parent_id"] = as_text(threads.parent_id)
     kept["created_at"] = utc_column(times.instants[keep])
@@ -199,16 +211,6 @@ def _judged(ids: Mapping[str, Ids], times: Times) -> Verdict:
     verdict.reject("bad_stamp", times.unreadable)
     verdict.reject_repeats(ids["message_id"])
     return verdict
-
-
-def _threads(ids: Mapping[str, Ids]) -> Threads:
-    """Follow the parents, and take the given thread where there is one."""
-    threads = threads_of(ids["message_id"], ids["parent_id"])
-    if "thread_id" not in ids:
-        return threads
-    thread_id = pc.coalesce(ids["thread_id"].texts, threads.thread_id)
-    root = pd.factorize(as_text(thread_id))[0].astype(np.int64)
-    return replace(threads, root=root, thread_id=thread_id)
 
 
 def _filled(
