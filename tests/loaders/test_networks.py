@@ -16,6 +16,7 @@ from vocsigma.loaders import (
     read_x_v2,
 )
 from vocsigma.loaders._files import json as _json
+from vocsigma.loaders._files import json_duckdb as _json_duckdb
 
 
 def file(*values: object) -> io.StringIO:
@@ -277,3 +278,20 @@ def test_an_archive_needs_an_owner_and_something_to_read(tmp_path):
         read_x_archive(tmp_path)
     with pytest.raises(FormatError, match=r"has neither tweets\.js nor direct-messages\.js here"):
         read_x_archive({"account": io.StringIO("window.YTD.account.part0 = []")}, owner="a")
+
+
+@pytest.mark.parametrize("large", [0, 1 << 60])
+def test_a_count_is_a_whole_number_however_it_is_written_and_whoever_reads(
+    tmp_path, monkeypatch, large
+):
+    monkeypatch.setattr(_json_duckdb, "_LARGE", large)
+    status = {"created_at": "Wed Oct 10 20:19:24 +0000 2018", "user": {"id_str": "7"}, "text": "a"}
+    counts = [5, "6", 7.0, None, "many", {"n": 8}, -1]
+    lines = [
+        status | {"id_str": str(number), "favorite_count": count}
+        for number, count in enumerate(counts)
+    ]
+    path = tmp_path / "x.ndjson"
+    path.write_text("\n".join(map(json.dumps, lines)))
+    likes = read_x_v1(path, agents=[]).messages["likes"]
+    assert likes.fillna(0).tolist() == [5, 6, 7, 0, 0, 0, -1]

@@ -18,7 +18,7 @@ from vocsigma.loaders._values.ids import joined
 from vocsigma.loaders._values.rows import TRUTH, as_text, cells_of
 from vocsigma.loaders._values.times import Times
 
-_WHOLE = r"^-?[0-9]{1,18}$"
+_WHOLE = r"^-?[0-9]{1,18}(\.0+)?$"
 _BREAKS = r"(?i)<br\s*/?>|</p>\s*<p[^>]*>|</li>\s*<li[^>]*>"
 
 
@@ -67,7 +67,8 @@ def whole(columns: pa.Table, name: str) -> pd.Series[Any]:
         numbers = pc.cast(cells, pa.int64())
     except pa.ArrowInvalid:
         is_whole = pc.fill_null(pc.match_substring_regex(cells, _WHOLE), False)
-        numbers = pc.cast(pc.if_else(is_whole, cells, None), pa.int64())
+        bare = pc.replace_substring_regex(pc.if_else(is_whole, cells, None), r"\.0+$", "")
+        numbers = pc.cast(bare, pa.int64())
     missing = numbers.is_null().to_numpy(zero_copy_only=False)
     return pd.Series(pd.arrays.IntegerArray(pc.fill_null(numbers, 0).to_numpy(), missing))
 
