@@ -10,6 +10,7 @@ from vocsigma.exceptions import FormatError
 from vocsigma.loaders import read_twcs, read_x_v1
 from vocsigma.loaders._files import csv as _csv
 from vocsigma.loaders._files import csv_blocks as _csv_blocks
+from vocsigma.loaders._files import csv_bulk as _csv_bulk
 
 HEADER = "tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id\n"
 STAMP = "Tue Oct 31 22:10:47 +0000 2017"
@@ -27,21 +28,23 @@ def row(number: int, text: str = '"a ""b""\n1,2"') -> str:
     return f"{number},7,True,{STAMP},{text},,\n"
 
 
-def read(data: bytes, block: int, **options):
+def read(data: bytes, block: int, piece: int = 1 << 20, **options):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_csv_blocks, "BLOCK", block)
+        patch.setattr(_csv_bulk, "_PIECE", piece)
         return read_twcs(io.BytesIO(data), **options)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.sampled_from(["good", *DAMAGE]), min_size=1, max_size=12),
     st.integers(200, 900),
+    st.integers(100, 900),
 )
-def test_where_a_file_is_cut_makes_no_difference(kinds, block):
+def test_where_a_file_is_cut_makes_no_difference(kinds, block, piece):
     rows = [DAMAGE.get(kind, row(number)) for number, kind in enumerate(kinds)]
     data = (HEADER + "".join(rows)).encode("cp1252")
-    whole, cut = read(data, 1 << 20), read(data, block)
+    whole, cut = read(data, 1 << 20), read(data, block, piece)
     assert cut.messages.equals(whole.messages)
     assert cut.rejects.equals(whole.rejects)
     assert cut.summary() == whole.summary()
@@ -84,6 +87,13 @@ def test_a_quote_left_open_among_records_that_nothing_tells_costs_a_bounded_part
     assert found[:100] == [f"x-{number}" for number in range(100)]
     assert found[-1] == "x-499"
     assert len(found) > 390
+
+
+def test_a_record_longer_than_a_piece_is_read_whole():
+    data = (HEADER + row(1, '"' + "x\n" * 1000 + '"') + row(2)).encode()
+    loaded = read(data, 1 << 20, piece=256)
+    assert loaded.messages["text"].str.len().tolist() == [2000, 9]
+    assert len(loaded.rejects) == 0
 
 
 def test_a_line_that_is_too_long_is_an_error(monkeypatch):
