@@ -12,8 +12,6 @@ import argparse
 import csv
 import hashlib
 import json
-import subprocess
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from children import ratio, timed
 
 FIRST_SECOND = 1_767_225_600
 VOCABULARY = """
@@ -74,18 +73,6 @@ def digest(loaded):
         roles=dict(sorted(Counter(frame["author_role"].astype("str")).items())),
         seconds=int((frame["created_at"].astype("int64") // 10**6).sum()),
     )
-"""
-CHILD = """
-READER, OPTIONS, QUERY = {reader!r}, {options!r}, {query!r}
-{code}
-import json, re, sys, time
-start = time.process_time()
-result = run(sys.argv[1])
-cpu = time.process_time() - start
-# Of this process alone: ru_maxrss also knows the peak of the parent that started it.
-rss = int(re.search("VmHWM:\\s*([0-9]+)", open("/proc/self/status").read())[1])
-told = digest(result) if "digest" in globals() else dict()
-print(json.dumps(dict(cpu=cpu, rss_mb=rss / 1024, **told)))
 """
 
 
@@ -407,18 +394,10 @@ EXPORTS = {
 }
 
 
-def measure(code: str, export: Export, path: Path, runs: int) -> dict[str, Any]:
-    """Give the run with the least CPU of several, each in its own process."""
-    child = CHILD.format(
-        code=code, reader=export.reader, options=export.options, query=export.query
-    )
-    outputs = [
-        subprocess.run(
-            [sys.executable, "-c", child, str(path)], check=True, capture_output=True, text=True
-        ).stdout
-        for _ in range(runs)
-    ]
-    return min((json.loads(output) for output in outputs), key=lambda run: run["cpu"])
+def programs(export: Export, path: Path) -> dict[str, tuple[str, Path]]:
+    """Give our program and those of the peers."""
+    names = f"READER, OPTIONS, QUERY = {export.reader!r}, {export.options!r}, {export.query!r}\n"
+    return {name: (names + code, path) for name, code in {"ours": OURS, **export.peers}.items()}
 
 
 def main() -> None:
@@ -432,12 +411,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"{name}{export.suffix}"
             export.write(path, arguments.records, truth)
-            ours = measure(OURS, export, path, arguments.runs)
-            peers = {
-                peer: measure(code, export, path, arguments.runs)
-                for peer, code in export.peers.items()
-            }
-        told = truth.told()
+            peers = timed(programs(export, path), arguments.runs)
+        ours, told = peers.pop("ours"), truth.told()
         wrong = [key for key, value in told.items() if ours[key] != value]
         if wrong:
             raise SystemExit(f"{export.reader} of {name} differs from what was written in {wrong}")
@@ -448,7 +423,7 @@ def main() -> None:
         for peer, run in peers.items():
             print(
                 f"    {peer} {run['cpu']:.2f} s, {run['rss_mb']:.0f} MB: "
-                f"ratio {ours['cpu'] / run['cpu']:.2f}, memory {ours['rss_mb'] / run['rss_mb']:.2f}"
+                f"ratio {ratio(ours, run):.2f}, memory {ours['rss_mb'] / run['rss_mb']:.2f}"
             )
 
 

@@ -11,12 +11,11 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
+from children import ratio, timed
 
 FIRST_ID = 1_050_000_000_000_000_000
 FIRST_SECOND = 1_539_129_600
@@ -55,10 +54,14 @@ if "ENGINE" == "pyarrow":
     _json_duckdb._LARGE = 1 << 60
 AGENTS = ["brand%d" % number for number in range(100)]
 def run(path):
-    return vs.read_x_v1(path, agents=AGENTS, batch_size=BATCH)
+    if BATCH is None:
+        return vs.read_x_v1(path, agents=AGENTS)
+    return [batch.records for batch in vs.read_x_v1(path, agents=AGENTS, batch_size=BATCH)]
 def sha(values):
     return hashlib.sha256("\\0".join(values).encode()).hexdigest()
 def digest(loaded):
+    if BATCH is not None:
+        return dict(rows=sum(loaded))
     frame = loaded.messages
     assert len(frame) + len(loaded.rejects) == loaded.records
     return dict(
@@ -66,20 +69,9 @@ def digest(loaded):
         threads=sha(frame["thread_id"]), seconds=int((frame["created_at"].astype("int64") // 10**6).sum()),
     )
 """
-CHILD = """
-{code}
-import json, re, sys, time
-start = time.process_time()
-result = run(sys.argv[1])
-if not hasattr(result, "dtypes") and hasattr(result, "__next__"):
-    result = [batch.records for batch in result]
-    digest = lambda counts: dict(rows=sum(counts))
-cpu = time.process_time() - start
-rss = int(re.search("VmHWM:\\s*([0-9]+)", open("/proc/self/status").read())[1])
-print(json.dumps(dict(cpu=cpu, rss_mb=rss / 1024, **digest(result))))
-"""
 
 
+PEER = "duckdb"
 DAMAGE = {
     "a line cut off": '{"id_str": "5", "user": {"id_str": "1", "screen_na\n',
     "an error line": '{"errors": [{"title": "Rate limit exceeded"}]}\n',
@@ -133,21 +125,11 @@ def sha(values: list[str]) -> str:
     return hashlib.sha256("\0".join(values).encode()).hexdigest()
 
 
-def measure(code: str, path: Path, runs: int) -> dict[str, object]:
-    """Give the run with the least CPU of several, each in its own process."""
-    command = [sys.executable, "-c", CHILD.format(code=code), str(path)]
-    outputs = [
-        subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        for _ in range(runs)
-    ]
-    return min((json.loads(output) for output in outputs), key=lambda run: run["cpu"])
-
-
-def damaged(path: Path, bad: str) -> Path:
+def damaged(path: Path, name: str, bad: str) -> Path:
     """Write the file once more, with a bad line in the middle, or there with two lines made one."""
     data = path.read_bytes()
     middle = data.index(b"\n", len(data) // 2)
-    copy = path.with_name("damaged.ndjson")
+    copy = path.with_name(f"{name}.ndjson")
     copy.write_bytes(data[:middle] + (f"\n{bad}".encode() if bad else b" ") + data[middle + 1 :])
     return copy
 
@@ -155,33 +137,31 @@ def damaged(path: Path, bad: str) -> Path:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=600_000)
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=5)
     arguments = parser.parse_args()
     whole = OURS.replace("BATCH", "None")
-    codes = {
-        "by duckdb": whole,
-        "by pyarrow": whole.replace("ENGINE", "pyarrow"),
-        "in batches": OURS.replace("BATCH", "50_000"),
-    }
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "statuses.ndjson"
         truth = write(path, arguments.records)
         size = path.stat().st_size
-        peer = measure(DUCKDB, path, arguments.runs)
-        ours = {name: measure(code, path, arguments.runs) for name, code in codes.items()}
-        for name, bad in DAMAGE.items():
-            ours[name] = measure(whole, damaged(path, bad), arguments.runs)
-    print(f"{size / 1e6:.0f} MB, {peer['rows']:,} statuses; DuckDB {peer['rss_mb']:.0f} MB")
-    for name, run in ours.items():
+        jobs = {
+            PEER: (DUCKDB, path),
+            "read_x_v1 by duckdb": (whole, path),
+            "by pyarrow": (whole.replace("ENGINE", "pyarrow"), path),
+            "in batches": (OURS.replace("BATCH", "50_000"), path),
+        } | {name: (whole, damaged(path, name, bad)) for name, bad in DAMAGE.items()}
+        runs = timed(jobs, arguments.runs)
+    peer = runs[PEER]
+    print(f"{size / 1e6:.0f} MB, {peer['rows']:,} statuses")
+    for name, run in runs.items():
         wrong = [key for key, value in truth.items() if run.get(key, value) != value]
         if wrong or run["rows"] != arguments.records + bool(DAMAGE.get(name)):
             raise SystemExit(
                 f"read_x_v1 {name} differs from what was written in {wrong or ['rows']}"
             )
-        ratio = float(run["cpu"]) / float(peer["cpu"])
         print(
-            f"ndjson {name}: ours {run['cpu']:.3f} duckdb {peer['cpu']:.3f} ratio {ratio:.2f}, "
-            f"peak RSS {run['rss_mb']:.0f} MB"
+            f"ndjson {name}: {run['cpu']:.3f} s, {run['rss_mb']:.0f} MB; of DuckDB's "
+            f"{ratio(run, peer):.2f}, memory {run['rss_mb'] / peer['rss_mb']:.2f}"
         )
 
 

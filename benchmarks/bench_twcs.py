@@ -11,14 +11,12 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
-import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from children import Run, ratio, timed
 
 HEADER = "tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id"
 BRANDS = [f"Brand{number}Help" for number in range(100)]
@@ -66,19 +64,22 @@ def digest(loaded):
         brands=int(frame["brand"].notna().sum()),
     )
 """
-STAMPS = "dict(created_at=pa.timestamp('us', 'UTC'))"
-CHILD = """
-{code}
-import json, re, sys, time
-start = time.process_time()
-result = run(sys.argv[1])
-cpu = time.process_time() - start
-# Of this process alone: ru_maxrss also knows the peak of the parent that started it.
-rss = int(re.search("VmHWM:\\s*([0-9]+)", open("/proc/self/status").read())[1])
-print(json.dumps(dict(cpu=cpu, rss_mb=rss / 1024, **digest(result))))
+# What pyarrow is asked for, by our reader: columns of text, and the stamps; every record accounted for.
+COLUMNS = """
+from vocsigma.loaders._files.csv import csv_chunks
+from vocsigma.loaders._files.records import joined_chunks
+from vocsigma.loaders._files.source import open_sources
+from vocsigma.loaders._networks.twcs import LAYOUT
+from vocsigma.loaders._values.stamps import twitter_instants
+def run(path):
+    columns, records = joined_chunks(csv_chunks(open_sources(path), LAYOUT))
+    return records.total, twitter_instants(columns["created_at"])
+def digest(read):
+    return dict(rows=read[0])
 """
+STAMPS = "dict(created_at=pa.timestamp('us', 'UTC'))"
 
-
+PEER = "pyarrow"
 STAMP = "Tue Oct 31 22:10:47 +0000 2017"
 DAMAGE = {
     "a short row": "5,7,True\n",
@@ -164,32 +165,22 @@ def sha(values: list[str]) -> str:
     return hashlib.sha256("\0".join(values).encode()).hexdigest()
 
 
-def measure(code: str, path: Path, runs: int) -> dict[str, object]:
-    """Give the run with the least CPU of several, each in its own process."""
-    command = [sys.executable, "-c", CHILD.format(code=code), str(path)]
-    outputs = [
-        subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        for _ in range(runs)
-    ]
-    return min((json.loads(output) for output in outputs), key=lambda run: run["cpu"])
-
-
 def arrow_code(*, threads: bool, stamps: str = "{}") -> str:
     """Write the code of pyarrow's run."""
     return ARROW.format(header=HEADER, threads=threads, stamps=stamps)
 
 
-def damaged(path: Path, bad: str) -> Path:
+def damaged(path: Path, kind: str, bad: str) -> Path:
     """Write the file once more, with a bad record in the middle."""
     data = path.read_bytes()
     # No text begins a line with the digits of an id.
     middle = data.index(b"\n%d" % (FIRST_ID // 10**12), len(data) // 2) + 1
-    copy = path.with_name("damaged.csv")
+    copy = path.with_name(f"{kind}.csv")
     copy.write_bytes(data[:middle] + bad.encode() + data[middle:])
     return copy
 
 
-def check(run: dict[str, object], truth: dict[str, object], rows: int, what: str) -> None:
+def check(run: Run, truth: dict[str, object], rows: int, what: str) -> None:
     """Stop if a run does not give what was written."""
     wrong = [name for name, value in truth.items() if run.get(name, value) != value]
     if wrong or run["rows"] != rows:
@@ -199,41 +190,39 @@ def check(run: dict[str, object], truth: dict[str, object], rows: int, what: str
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=1_000_000)
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=5)
     arguments = parser.parse_args()
     whole, batches = OURS.replace("SIZE", "None"), OURS.replace("SIZE", "50_000")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "twcs.csv"
         truth = write(path, arguments.records)
         size = path.stat().st_size
-        ours = measure(whole, path, arguments.runs)
-        peers = {
-            threads: measure(arrow_code(threads=threads), path, arguments.runs)
-            for threads in (True, False)
-        }
-        with_stamps = measure(arrow_code(threads=False, stamps=STAMPS), path, arguments.runs)
-        others = {"in batches of 50,000": measure(batches, path, arguments.runs)}
-        for kind, bad in DAMAGE.items():
-            others[kind] = measure(whole, damaged(path, bad), arguments.runs)
-    arrow = min(peers.values(), key=lambda run: run["cpu"])
-    check(ours, truth, arrow["rows"], "whole")
-    for kind, run in others.items():
-        check(run, truth, arrow["rows"] + (kind in DAMAGE), kind)
-    print(f"{size / 1e6:.0f} MB, {arrow['rows']:,} records, {ours['brands']:,} with a brand")
-    for threads, run in peers.items():
-        print(f"pyarrow, use_threads={threads}: {run['cpu']:.3f} s, {run['rss_mb']:.0f} MB")
-    ratio = float(ours["cpu"]) / float(with_stamps["cpu"])
-    print(
-        f"pyarrow with stamps: {with_stamps['cpu']:.3f} s, {with_stamps['rss_mb']:.0f} MB, "
-        f"ratio {ratio:.2f}"
-    )
-    for kind, run in others.items():
-        ratio = float(run["cpu"]) / float(arrow["cpu"])
-        print(f"{kind}: {run['cpu']:.3f} s, {run['rss_mb']:.0f} MB, ratio {ratio:.2f}")
-    print(f"peak RSS: ours {ours['rss_mb']:.0f} MB, pyarrow {arrow['rss_mb']:.0f} MB")
-    ratio = float(ours["cpu"]) / float(arrow["cpu"])
+        jobs = {
+            PEER: (arrow_code(threads=False), path),
+            "read_twcs": (whole, path),
+            "pyarrow on two threads": (arrow_code(threads=True), path),
+            "pyarrow with its own stamps": (arrow_code(threads=False, stamps=STAMPS), path),
+            "our columns and stamps alone": (COLUMNS, path),
+            "in batches of 50,000": (batches, path),
+        } | {kind: (whole, damaged(path, kind, bad)) for kind, bad in DAMAGE.items()}
+        runs = timed(jobs, arguments.runs)
+    rows = runs[PEER]["rows"]
+    for name in jobs:
+        check(runs[name], truth, rows + (name in DAMAGE), name)
+    ours = runs["read_twcs"]
+    print(f"{size / 1e6:.0f} MB, {rows:,} records, {ours['brands']:,} with a brand")
+    for name, run in runs.items():
+        print(
+            f"{name}: {run['cpu']:.3f} s, {run['rss_mb']:.0f} MB; of pyarrow's "
+            f"{ratio(run, runs[PEER]):.2f}, memory {run['rss_mb'] / runs[PEER]['rss_mb']:.2f}"
+        )
+    stamped = runs["pyarrow with its own stamps"]
     label = "1m" if arguments.records == 1_000_000 else str(arguments.records)
-    print(f"twcs_{label} ours {ours['cpu']:.3f} pyarrow {arrow['cpu']:.3f} ratio {ratio:.2f}")
+    print(f"twcs_{label} with stamps on both sides: ratio {ratio(ours, stamped):.2f}")
+    print(
+        f"twcs_{label} ours {ours['cpu']:.3f} pyarrow {runs[PEER]['cpu']:.3f} "
+        f"ratio {ratio(ours, runs[PEER]):.2f}"
+    )
 
 
 if __name__ == "__main__":
