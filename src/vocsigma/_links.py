@@ -82,6 +82,8 @@ def whole_numbers(texts: pa.Array) -> NDArray[np.int64] | None:
 
 def _are_digits(texts: pa.Array) -> bool:
     """Say whether texts have no other letters than digits."""
+    if not len(texts):
+        return True
     offsets, letters = texts.buffers()[1:]
     width = np.int64 if texts.type == pa.large_string() else np.int32
     begin, end = np.frombuffer(offsets, width)[[texts.offset, texts.offset + len(texts)]]

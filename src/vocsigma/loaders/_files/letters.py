@@ -29,6 +29,8 @@ def is_anywhere(pattern: str | bytes, cells: pa.Array) -> bool:
     >>> is_anywhere("b.d", pa.array(["ab", "cd"], pa.large_string()))
     True
     """
+    if not len(cells):
+        return False
     offsets, letters = cells.buffers()[1:]
     ends = np.frombuffer(offsets, dtype=np.int64)[[cells.offset, cells.offset + len(cells)]]
     one = pa.Array.from_buffers(pa.large_binary(), 1, [None, pa.py_buffer(ends), letters])
