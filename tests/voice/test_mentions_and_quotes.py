@@ -34,7 +34,8 @@ def test_texts_of_two_themes_mention_both_far_more_often_than_texts_of_one(banki
     first, second = first[apart], second[apart]
     joined = [f"{texts[a]} {texts[b]}" for a, b in zip(first, second, strict=True)]
     frame = pd.DataFrame({"message_id": range(len(joined)), "text": joined})
-    found = model.mentions(frame).groupby("message_id")["theme"].agg(set)
+    themes = model.mentions(frame).groupby("message_id")["theme"]
+    found = {key: set(values) for key, values in themes}
     names = model.themes["label"]
     both = [
         {names[model.labels_[a]], names[model.labels_[b]]} <= found[str(row)]

@@ -129,7 +129,7 @@ class ControlChart(Result):
     def baseline(self) -> Baseline:
         """The limits, frozen; of several phases the last one of each group."""
         last = np.flatnonzero(np.diff(self.cells.group, append=-1) != 0)
-        keys = self.limits[list(self.design.by)].iloc[last].itertuples(index=False, name=None)
+        keys = self.limits[list(self.design.by)].iloc[last].to_numpy(dtype=object).tolist()
         estimates = self.estimates.take(last)
         columns = (
             estimates.center, estimates.dispersion, estimates.n_baseline, estimates.n_ranges,
@@ -148,7 +148,7 @@ class ControlChart(Result):
             by=self.design.by,
             options=dict(self.design.options),
             limits=tuple(
-                GroupLimits(tuple(plain(list(key))), *entry)
+                GroupLimits(tuple(plain(key)), *entry)
                 for key, entry in zip(keys, values, strict=True)
             ),
             fingerprint=self._fingerprint(),
