@@ -190,6 +190,7 @@ BATCH = f"{line(1)}\n{line(2)}\n{line(3)}\n"
         (f"[{line(1)}, {line(2)},\n{line(3)}]", []),
         (f'{{"data": [{line(1)}, {line(2)}], "meta": 1}}\n{{"data": [{line(3)}]}}', []),
         (json.dumps({"data": [json.loads(line(n)) for n in (1, 2, 3)]}, indent=2), []),
+        (f'{{"data": [\n{line(1)},\n{line(2)},\n{line(3)}\n], "meta": {{"next": "x"}}}}', []),
         (f"{line(1)}\n{line(2)}\n[{line(3)}]\n", []),
         (f"window.x.part0 = [{line(1)}, {line(2)}, {line(3)}];", []),
         (BATCH + '{"id": "4", "user": {"na', ["truncated"]),
@@ -294,8 +295,49 @@ def test_another_format_is_an_error_that_says_what_was_found():
         read_mastodon(io.StringIO('{"uri": "x", "record": {"text": "a"}}\n'), agents=[])
     assert str(caught.value) == (
         "file is not an export of Mastodon: none of its 1 records has 'content' (the first is "
-        '\'no_record\'; it has "record", "text", "uri"); see vocsigma.read_any'
+        '\'no_record\'; it has "record", "uri"); see vocsigma.read_any'
     )
+
+
+@pytest.mark.parametrize(
+    ("page", "reasons"),
+    [('{"data": []}', []), ('{"meta": {"result_count": 0}}', ["no_record"]), ("{}", ["no_record"])],
+)
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_page_without_a_record_costs_the_other_pages_nothing(tmp_path, page, reasons, place):
+    pages = [line(1), f"[{line(2)}, {line(3)}]"]
+    pages.insert(place, page)
+    for number, text in enumerate(pages):
+        (tmp_path / f"{number}.json").write_text(text)
+    columns, records = joined_chunks(json_chunks(open_sources(tmp_path), LAYOUT))
+    assert columns["message_id"].to_pylist() == ["1", "2", "3"]
+    assert records.rejects["reason"].tolist() == reasons
+    assert records.total == 3 + len(reasons)
+
+
+def test_pages_of_which_none_has_a_record_are_an_error_about_the_first(tmp_path):
+    (tmp_path / "1.json").write_text('{"meta": {"data": 1}}')
+    (tmp_path / "2.json").write_text('{"x": 2}')
+    with pytest.raises(FormatError, match=r"1\.json is not a test: .*'no_record'; it has \"meta\"\)"):
+        joined_chunks(json_chunks(open_sources(tmp_path), LAYOUT))
+
+
+@pytest.mark.parametrize("engine", [0, 1 << 60])
+def test_a_number_stands_in_for_the_text_that_is_not_there(tmp_path, monkeypatch, engine):
+    monkeypatch.setattr(_json_duckdb, "_LARGE", engine)
+    records = [
+        {"id_str": "10", "created_at": "Wed Oct 10 20:19:24 +0000 2018", "text": "q",
+         "user": {"id": 7, "screen_name": "ann"}},
+        {"id_str": "11", "created_at": "Wed Oct 10 20:20:24 +0000 2018", "text": "a",
+         "in_reply_to_status_id": 10, "user": {"id_str": "1", "screen_name": "acme"}},
+    ]  # fmt: skip
+    shapes = {"a": "\n".join(map(json.dumps, records)), "b": json.dumps(records)}
+    for name, text in shapes.items():
+        path = tmp_path / f"{name}.json"
+        path.write_text(text)
+        messages = read_x_v1(path, agents="acme").messages
+        assert messages["author_id"].tolist() == ["7", "1"]
+        assert messages["thread_id"].tolist() == ["10", "10"]
 
 
 def test_an_error_names_the_ways_without_their_types():

@@ -45,6 +45,8 @@ def test_offsets_mail_and_numbers_are_the_same_instant(moment):
     texts = [
         there.isoformat(),
         there.strftime("%Y-%m-%dT%H:%M:%S%z"),
+        there.strftime("%Y-%m-%d %H:%M:%S %z"),
+        there.strftime("%Y-%m-%dT%H:%M:%S.000  %z"),
         format_datetime(there),
         format_datetime(whole, usegmt=True),
         str(seconds),

@@ -38,6 +38,11 @@ _FEW = 512
 # After so many records of which none is of the layout, the file is taken for another format's.
 _PATIENCE = 10_000
 _ASSIGNMENT = re.compile(r"\s*[\w.$]+\s*=\s*")
+# What a layout gives as no record and yet knows, and what is to be said if there is nothing else.
+_OWN = {
+    "stub": "stands for messages that the export left out; export these too",
+    "no_message": "is a change of status, a deletion or the like",
+}
 _ERRORS = ("errors", "error", "status_code", "problem")
 
 
@@ -81,22 +86,27 @@ class JsonLayout:
 def json_chunks(
     sources: Iterable[Source], layout: JsonLayout, *, stream: bool = False
 ) -> Iterator[Chunk]:
-    """Read sources block by block; raise if one of them holds no record at all.
+    """Read sources block by block; raise if none of them holds a record at all.
 
+    A page without one may stand among others: of a search that found nothing, of what was deleted.
     Unless it shall `stream`, which never holds more than a block, a large file may be read at once.
     """
+    used, nothing = 0, ""
     for source in sources:
-        number, used, reason = 0, 0, ""
+        number, own, reason = 0, 0, ""
         for chunk in _chunks(source, layout, stream):
             columns, records = chunk
             yield columns, records.after(number)
             number += records.total
-            used += columns.num_rows
+            own += columns.num_rows
             reason = reason or "".join(records.rejects["reason"].head(1))
-            if number > _PATIENCE and not used:
-                break
-        if number and not used:
-            raise FormatError(_nothing(source, layout, number, reason))
+            if number > _PATIENCE and not own:
+                raise FormatError(_nothing(source, layout, number, reason))
+        used += own
+        if number and not own:
+            nothing = nothing or _nothing(source, layout, number, reason)
+    if nothing and not used:
+        raise FormatError(nothing)
 
 
 def _chunks(source: Source, layout: JsonLayout, stream: bool) -> Iterator[Chunk]:
@@ -151,11 +161,15 @@ def _read(source: Source, block: bytes, layout: JsonLayout, nested: Nested | Non
 
 
 def _is_lines(head: str) -> bool:
-    """Say whether there is one object a line: most lines of the head begin with a brace."""
+    """Say whether there is one object a line: most lines of the head begin with a brace.
+
+    Where the first line ends within an object, the lines are those of one document.
+    """
     lines = [line for line in head.splitlines() if line.strip()]
     objects = sum(line.startswith("{") for line in lines)
     if len(lines) > 1:
-        return 2 * objects >= len(lines) and lines[0].strip() != "{"
+        goes_on = lines[0].startswith("{") and lines[0].rstrip().endswith(("{", "[", ":"))
+        return 2 * objects >= len(lines) and not goes_on
     return objects == 1
 
 
@@ -321,12 +335,27 @@ def _coalesced(columns: list[pa.Array]) -> pa.Array:
 
 
 def _nothing(source: Source, layout: JsonLayout, number: int, reason: str) -> str:
-    """Say that a file is not of this layout."""
-    ways = (path.way for name in layout.needed for path in layout.paths[name])
+    """Say that a file has no record, or is not of this layout."""
+    if reason in _OWN:
+        return (
+            f"{source.name} holds no message: none of its {number:,} records is one (the first is "
+            f"{reason!r}: it {_OWN[reason]})"
+        )
+    ways = dict.fromkeys(path.way for name in layout.needed for path in layout.paths[name])
     wanted = " or ".join(map(repr, ways))
-    found = sorted(set(re.findall(r'"([\w@.$-]{1,40})"\s*:', source.head)))
-    shown = json.dumps(found[:12], ensure_ascii=False)[1:-1] or "no names at all"
+    shown = json.dumps(_names(source.head)[:12], ensure_ascii=False)[1:-1] or "no names at all"
     return (
         f"{source.name} is not {layout.title}: none of its {number:,} records has {wanted} "
         f"(the first is {reason!r}; it has {shown}); see vocsigma.read_any"
     )
+
+
+def _names(head: str) -> list[str]:
+    """Give the names that the first object has; of one that goes on behind the head, those at any depth."""
+    try:
+        value = json.loads(head.splitlines()[0] if _is_lines(head) else head)
+    except (ValueError, RecursionError):
+        return sorted(set(re.findall(r'"([\w@.$-]{1,40})"\s*:', head)))
+    while isinstance(value, list) and value:
+        value = value[0]
+    return sorted(value) if isinstance(value, dict) else []

@@ -86,7 +86,9 @@ def _type(node: dict[Any, Any]) -> str:
 
 
 def _first(values: list[str]) -> str:
-    return values[0] if len(values) == 1 else f"coalesce({', '.join(values)})"
+    """Spell the first value that is there, as text: one may be a number and another one text."""
+    texts = [f"{value}::VARCHAR" for value in values]
+    return values[0] if len(values) == 1 else f"coalesce({', '.join(texts)})"
 
 
 def _value(path: Path) -> str:

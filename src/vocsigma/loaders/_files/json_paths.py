@@ -75,10 +75,10 @@ def paths_of(spelled: str) -> tuple[Path, ...]:
 
 
 def bulk_paths(columns: Mapping[str, str]) -> dict[str, list[Path]]:
-    """Give the alternatives that are read in bulk: those of the first one's type."""
+    """Give the alternatives that are read in bulk: of a value that may be of two types, the first one."""
     alternatives = {column: paths_of(spelled) for column, spelled in columns.items()}
     return {
-        column: [path for path in paths if path.kind == paths[0].kind]
+        column: list({path.way: path for path in reversed(paths)}.values())[::-1]
         for column, paths in alternatives.items()
     }
 

@@ -121,9 +121,9 @@ JSON = JsonLayout(
         "reply": "response.responseBody",
         "replied_at": "response.lastModifiedDate",
         "reply_state": "response.state",
-        # An entry of a damaged feed is known by it. The whole number that never is there keeps entries
-        # from being read in bulk, which would not write them as reviews.
-        "entry": "none:int | content.label",
+        # An entry of a damaged feed is known by it. It never is a whole number, so that no entry is read
+        # in bulk, which would not write it as a review.
+        "entry": "content.label:int | content.label",
     },
     needed=("rating", "entry"),
     records=_records,
