@@ -318,7 +318,9 @@ def test_a_page_without_a_record_costs_the_other_pages_nothing(tmp_path, page, r
 def test_pages_of_which_none_has_a_record_are_an_error_about_the_first(tmp_path):
     (tmp_path / "1.json").write_text('{"meta": {"data": 1}}')
     (tmp_path / "2.json").write_text('{"x": 2}')
-    with pytest.raises(FormatError, match=r"1\.json is not a test: .*'no_record'; it has \"meta\"\)"):
+    with pytest.raises(
+        FormatError, match=r"1\.json is not a test: .*'no_record'; it has \"meta\"\)"
+    ):
         joined_chunks(json_chunks(open_sources(tmp_path), LAYOUT))
 
 

@@ -47,7 +47,7 @@ def brand_codes(
 
 
 def mentioned_codes(texts: pa.Array, handles: list[str]) -> NDArray[np.int32]:
-    """Give the code of the first handle that each text mentions; -1 if none."""
+    """Give the code of the first handle that each text mentions; -1 if none: an address is no mention."""
     if not handles or not len(texts):
         return np.full(len(texts), -1, dtype=np.int32)
     codes = np.full(len(texts), -1, dtype=np.int32)
@@ -57,7 +57,7 @@ def mentioned_codes(texts: pa.Array, handles: list[str]) -> NDArray[np.int32]:
     )
     texts = texts.take(pa.array(some))
     options = "|".join(re.escape(handle.removeprefix("@")) for handle in handles)
-    found = pc.extract_regex(texts, rf"(?i)@(?P<handle>{options})\b")
+    found = pc.extract_regex(texts, rf"(?i)(?:^|[^\w@])@(?P<handle>{options})\b")
     by_name = {folded(handle): code for code, handle in enumerate(handles)}
     encoded = pc.struct_field(found, "handle").dictionary_encode()
     known = [by_name.get(folded(name), -1) for name in encoded.dictionary.to_pylist()]

@@ -19,7 +19,11 @@ from vocsigma.loaders._values.rows import TRUTH, as_text, cells_of
 from vocsigma.loaders._values.times import Times
 
 _WHOLE = r"^-?[0-9]{1,18}(\.0+)?$"
-_BREAKS = r"(?i)<br\s*/?>|</p>\s*<p[^>]*>|</li>\s*<li[^>]*>"
+_BREAK = r"(?i)<br\s*/?>"
+_BLOCKS = (
+    r"(?i)(?:\s*</?(?:address|article|blockquote|dd|div|dl|dt|figure|footer|h[1-6]|header|hr|li|ol|p|pre|"
+    r"section|table|tr|ul)(?:\s[^<>]*)?/?>)+\s*"
+)
 
 
 @dataclass(frozen=True)
@@ -90,8 +94,9 @@ def riding(columns: pa.Table, names: Iterable[str]) -> dict[str, pd.Series[Any]]
 
 
 def without_html(texts: pa.Array | pa.ChunkedArray) -> pd.Series[str]:
-    """Give the text of HTML: paragraphs and breaks become lines, entities become letters."""
-    lines = pc.replace_substring_regex(joined(texts), _BREAKS, "\n")
+    """Give the text of HTML: paragraphs, items and breaks become lines, entities become letters."""
+    blocks = pc.replace_substring_regex(joined(texts), _BLOCKS, "\n")
+    lines = pc.replace_substring_regex(pc.utf8_trim(blocks, "\n"), _BREAK, "\n")
     bare = pc.replace_substring_regex(lines, r"<[^<>]*>", "")
     entities = pc.fill_null(pc.match_substring(bare, "&"), False)
     letters = [html.unescape(text) for text in bare.filter(entities).to_pylist()]

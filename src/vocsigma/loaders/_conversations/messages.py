@@ -122,10 +122,16 @@ def _judged(chunk: Chunk, draft_of: DraftOf, parties: Parties) -> tuple[Draft, L
     verdict.reject("missing_author", authors.is_null().to_numpy(zero_copy_only=False))
     verdict.reject("missing_stamp", created.missing)
     verdict.reject("bad_stamp", created.unreadable)
+    verdict.reject_whole(_row(draft))
     handle = authors
     if "author_name" in table:
         handle = pc.coalesce(_texts(table["author_name"]), authors)
     return draft, Links(ids, created.instants, role, handle), verdict
+
+
+def _row(draft: Draft) -> NDArray[np.int64]:
+    """Give the row of the chunk that each message comes from."""
+    return np.arange(len(draft.table)) if draft.row is None else draft.row
 
 
 def _ids(table: pd.DataFrame, name: str) -> Ids:
@@ -162,7 +168,7 @@ def _loaded(
 ) -> Loaded:
     """Put the table of one chunk together."""
     columns, records = chunk
-    row = np.arange(len(draft.table)) if draft.row is None else draft.row
+    row = _row(draft)
     verdict.reject("duplicate", fate == DUPLICATE)
     keep, rejects = _by_record(verdict, row, columns, records)
     merged = keep & (fate == REPLACED)
@@ -184,7 +190,7 @@ def _loaded(
             "mojibake": _mojibake(table["text"]),
             "damaged_bytes": records.source.damaged,
         },
-        notes=(*records.notes, *_notes(links, parties)),
+        notes=(*records.notes, *_notes(draft, placed, parties)),
     )
 
 
@@ -269,8 +275,10 @@ def _mojibake(texts: pd.Series[str]) -> int:
     return found
 
 
-def _notes(links: Links, parties: Parties) -> tuple[str, ...]:
-    silent = parties.agents is None and len(links.role) and not (links.role == 1).any()
+def _notes(draft: Draft, placed: Placed, parties: Parties) -> tuple[str, ...]:
+    """Ask for agents if nobody says who they are, and there are none in any batch."""
+    told = "author_role" in draft.table and draft.table["author_role"].notna().all()
+    silent = parties.agents is None and len(draft.table) and not placed.names and not told
     return (_NO_AGENTS,) if silent else ()
 
 
@@ -278,9 +286,11 @@ def warn_of_unknown_agents(loaded: Loaded, parties: Parties, stacklevel: int) ->
     """Warn if the caller's agents wrote nothing."""
     table = loaded.table
     if parties.handles and len(table) and not (table["author_role"] == "agent").any():
-        names = table["author_name" if "author_name" in table else "author_id"].dropna().unique()
+        names = table["author_id"]
+        if "author_name" in table:
+            names = table["author_name"].fillna(names)
         message = (
-            f"agents= names none of the authors ({listing(names)}), "
+            f"agents= names none of the authors ({listing(names.unique())}), "
             "so nobody answers in these messages"
         )
         warnings.warn(message, DataWarning, stacklevel=stacklevel + 1)

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from vocsigma._links import thread_roots
 from vocsigma.loaders._conversations.brands import brand_codes
 from vocsigma.loaders._conversations.edits import merged_versions
 from vocsigma.loaders._conversations.threads import Threads, threads_of
@@ -108,11 +109,14 @@ def _joined_ids(parts: list[Ids]) -> Ids:
 
 
 def given_threads(ids: Mapping[str, Ids]) -> Threads:
-    """Follow the parents, and take the given thread where there is one."""
+    """Take the given threads; a message without one is in that of the next message above that has one."""
     threads = threads_of(ids["message_id"], ids["parent_id"])
     given = ids["thread_id"].texts
     if given.null_count == len(given):
         return threads
+    if given.null_count:
+        named = given.is_valid().to_numpy(zero_copy_only=False)
+        given = given.take(pa.array(thread_roots(np.where(named, -1, threads.parent_row))))
     thread_id = pc.coalesce(given, threads.thread_id)
     root = pd.factorize(as_text(thread_id))[0].astype(np.int64)
     return replace(threads, root=root, thread_id=thread_id)

@@ -65,13 +65,15 @@ def _mapped(values: pd.Series[Any], column: str, roles: Mapping[Any, str]) -> pd
         value: meaning.get(str(value), str(value).lower()) for value in values.dropna().unique()
     }
     unknown = [value for value, role in distinct.items() if role not in ROLES]
-    if unknown or values.isna().any():
-        rows = int(values.isin(unknown).sum() + values.isna().sum())
-        shown = listing([*unknown, *([None] if values.isna().any() else [])])
+    nothing = next((role for value, role in roles.items() if pd.isna(value)), None)
+    missing = values.isna() & (nothing is None)
+    if unknown or missing.any():
+        rows = int(values.isin(unknown).sum() + missing.sum())
+        shown = listing([*unknown, *([None] if missing.any() else [])])
         example = "{" + f"{unknown[0] if unknown else None!r}: 'customer'" + "}"
         message = (
             f"`frame` column {column!r} holds {shown} ({rows:,} rows), which are no roles "
             f"({listing(ROLES)}); say what they mean: roles={example}"
         )
         raise TableError(message)
-    return values.map(distinct).astype("str")
+    return values.map(distinct).where(values.notna(), nothing).astype("str")

@@ -15,9 +15,22 @@ from numpy.typing import NDArray
 from vocsigma.loaders._files.json_values import RAW_LENGTH
 from vocsigma.loaders._values.ids import Ids, repeats, shared_keys
 
-TRUTH = dict.fromkeys(("true", "t", "1", "1.0"), True) | dict.fromkeys(
-    ("false", "f", "0", "0.0"), False
+# Spreadsheets write truth values in their user's language.
+_TRUE = (
+    "true",
+    "t",
+    "1",
+    "1.0",
+    "wahr",
+    "vrai",
+    "verdadero",
+    "verdadeiro",
+    "vero",
+    "waar",
+    "prawda",
 )
+_FALSE = ("false", "f", "0", "0.0", "falsch", "faux", "falso", "onwaar", "fałsz")
+TRUTH = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
 TEXT = pd.StringDtype(na_value=np.nan)
 
 
@@ -38,6 +51,11 @@ class Verdict:
         if len(rows):
             self._reasons.append((reason, rows))
             self.keep[rows] = False
+
+    def reject_whole(self, record: NDArray[np.int64]) -> None:
+        """Reject the rows of records of which a row is rejected, for the same reason."""
+        for reason, rows in list(self._reasons):
+            self.reject(reason, np.isin(record, record[rows]))
 
     def reject_repeats(self, ids: Ids, repeated: NDArray[np.bool_] | None = None) -> None:
         """Reject rows whose id an earlier row has that is kept, or those that are said to be such."""

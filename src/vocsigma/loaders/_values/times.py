@@ -21,6 +21,8 @@ UTC = ZoneInfo("UTC")
 # Clocks reach as far as nanoseconds do.
 FIRST, LAST = np.array(["1677", "2263"], dtype="datetime64[us]").astype(np.int64).tolist()
 _SAY_ZONE = "say where the clock hung: tz='Europe/Berlin', or tz='UTC'"
+# The unit of a number of so many digits that lies between 2001 and 2286.
+_COUNTED = {10: "s", 13: "ms", 16: "us"}
 _TWITTER = "%a %b %d %H:%M:%S %z %Y"
 _MAIL = ("%a, %d %b %Y %H:%M:%S %z", "%a, %d %b %Y %H:%M:%S%z")
 _ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:$|[T ])"
@@ -55,11 +57,16 @@ class Times:
         """Raise if there are stamps and none of them can be read."""
         if self.unreadable.any() and (self.instants == NONE).all():
             example = str(values.iloc[int(np.flatnonzero(self.unreadable)[0])])
-            message = (
-                f"`{argument}` column {values.name!r} holds {example!r}, which is not ISO 8601; say "
-                "how to read it: stamp_format='%d/%m/%Y %H:%M' if the day comes first, "
+            cure = (
+                "say how to read it: stamp_format='%d/%m/%Y %H:%M' if the day comes first, "
                 "'%m/%d/%Y %H:%M' if the month does"
             )
+            if unit := _COUNTED.get(len(example) if example.isdigit() else 0):
+                number = f"pandas.to_numeric(frame[{values.name!r}])"
+                cure = (
+                    f"if it counts from 1970: pandas.to_datetime({number}, unit={unit!r}, utc=True)"
+                )
+            message = f"`{argument}` column {values.name!r} holds {example!r}, which is not ISO 8601; {cure}"
             raise ArgumentError(message)
 
     def not_before(self, begin: NDArray[np.int64]) -> NDArray[np.int64]:
