@@ -57,6 +57,40 @@ def test_one_post_a_line_keeps_the_comments_within(tmp_path, monkeypatch, large)
     assert loaded.records == 4
 
 
+def test_a_page_is_the_agent_of_its_own_posts():
+    posts = [note("192_11", "192"), note("192_12", "7")]
+    assert facebook({"data": posts}).messages["author_role"].tolist() == ["agent", "customer"]
+    lines = io.StringIO("".join(json.dumps(one) + "\n" for one in posts))
+    assert read_facebook(lines).messages["author_role"].tolist() == ["agent", "customer"]
+
+
+def test_the_post_with_which_a_comments_id_begins_is_no_page():
+    reply = note("12_13", "12")
+    comment = {**note("11_12", "11"), "comments": {"data": [reply]}}
+    table = facebook(
+        [post("192_11", comment), note("12_14", "12", parent={"id": "11_12"})]
+    ).messages
+    assert set(table["author_role"]) == {"customer"}
+
+
+def test_what_a_visitor_posts_to_a_page_is_open_and_one_thread_with_its_answers():
+    answer = note("2_3", "P", minute=9)
+    visitor = note("P_2", "7", to={"data": [{"id": "P"}]}, comments={"data": [answer]})
+    table = facebook({"data": [visitor]}).messages
+    assert table["channel"].tolist() == ["facebook", "facebook"]
+    assert set(table["visibility"]) == {"open"}
+    assert set(table["thread_id"]) == {"P_2"}
+    assert table["author_role"].tolist() == ["customer", "agent"]
+
+
+def test_messages_are_closed_though_nobody_asked_whom_they_are_to():
+    loaded = facebook({"data": [note("m_1", "7")]}, agents=[])
+    assert loaded.messages["visibility"].tolist() == ["closed"]
+    sent = {"created_time": "2026-01-05T09:00:00+0000", "from": {"id": "5", "username": "ann"}}
+    loaded = instagram({"data": [{"id": "aWdf", "message": "Hi", **sent}]}, agents=[])
+    assert loaded.messages["visibility"].tolist() == ["closed"]
+
+
 def test_comments_on_a_further_page_are_stubs():
     loaded = facebook(post("192_11", note("11_12", "192"), paging={"next": "https://graph"}))
     assert loaded.rejected == {"stub": 1}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from vocsigma.loaders._conversations.draft import Draft, between, is_given, riding, said, whole
+from vocsigma.loaders._conversations.draft import Draft, between, riding, said, whole
 from vocsigma.loaders._conversations.messages import (
     Parties,
     loaded_messages,
@@ -21,13 +23,16 @@ from vocsigma.loaders._files.json_values import Stray
 from vocsigma.loaders._files.json_walk import items_of
 from vocsigma.loaders._files.source import Paths, open_sources
 from vocsigma.loaders._values.loaded import Loaded
-from vocsigma.loaders._values.rows import cells_of
+from vocsigma.loaders._values.rows import as_text, cells_of
 from vocsigma.loaders._values.stamps import read_stamps
+
+Direct = Callable[[pa.Table], NDArray[np.bool_]]
 
 _ANSWERS = ("comments", "replies")
 _WITHIN = ("media", "posts", "feed", "published_posts", "conversations")
 # pyarrow takes a list below one of these for an error, so that such lines are read value by value.
 NESTED = {f"nested_{name}": name for name in (*_ANSWERS, "messages")}
+_PAGE = r"^(?P<page>[^_]+)_[0-9]+$"
 _RIDERS = ("message_id", "parent_id", "author_id", "author_name", "text", "url")
 
 
@@ -97,34 +102,45 @@ def read_graph(
     paths: Paths,
     layout: JsonLayout,
     channels: tuple[str, str],
+    direct: Direct,
     *,
     parties: Parties,
     max_bytes: int | None,
     batch_size: int | None,
 ) -> Loaded | Iterator[Loaded]:
-    """Read posts, comments and messages; `channels` are those of open and of closed ones."""
+    """Read posts, comments and messages.
+
+    `channels` are those of open and of closed ones; `direct` says which records are closed.
+    """
     # Read at once, a post's line would lose the comments within.
     chunks = partial(json_chunks, open_sources(paths, max_bytes), layout, stream=True)
     loaded: Loaded | Iterator[Loaded] = loaded_messages(
-        chunks, partial(_draft, channels=channels), parties, batch_size=batch_size
+        chunks, partial(_draft, channels=channels, direct=direct), parties, batch_size=batch_size
     )
     if isinstance(loaded, Loaded):
         warn_of_unknown_agents(loaded, parties, stacklevel=3)
     return loaded
 
 
-def _draft(columns: pa.Table, channels: tuple[str, str]) -> Draft:
+def _draft(columns: pa.Table, channels: tuple[str, str], direct: Direct) -> Draft:
     ridden = riding(columns, _RIDERS)
-    direct = is_given(columns, "recipient_id") | is_given(columns, "conversation_id")
-    owner = (ridden["author_id"] == cells_of(columns, "account")).to_numpy(dtype=bool)
-    pair = between(ridden["author_id"], cells_of(columns, "recipient_id"))
+    closed = direct(columns)
+    owner = (ridden["author_id"] == _account(columns)).to_numpy(dtype=bool)
+    pair = between(ridden["author_id"], cells_of(columns, "recipient_id")).where(closed)
     table = pd.DataFrame(
         {
             **ridden,
             "thread_id": cells_of(columns, "conversation_id").fillna(pair),
             "author_role": said("agent", owner),
-            "channel": np.where(direct, channels[1], channels[0]),
+            "channel": np.where(closed, channels[1], channels[0]),
             "likes": whole(columns, "likes"),
         }
     )
     return Draft(table, read_stamps(columns["created_at"]))
+
+
+def _account(columns: pa.Table) -> pd.Series[str]:
+    """Give the page that each record belongs to: a post's id begins with it, a comment's with its post."""
+    page = pc.struct_field(pc.extract_regex(columns["message_id"], _PAGE), "page")
+    of_post = as_text(page).where(cells_of(columns, "parent_id").isna())
+    return cells_of(columns, "account").fillna(of_post)

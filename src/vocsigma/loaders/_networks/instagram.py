@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import overload
 
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from vocsigma.loaders._conversations.draft import is_given
 from vocsigma.loaders._conversations.messages import Parties
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format
 from vocsigma.loaders._files.json import JsonLayout
@@ -21,6 +26,7 @@ LAYOUT = JsonLayout(
         "author_id": "username | from.username | from.id",
         "author_name": "username | from.username",
         "created_at": "timestamp | created_time",
+        "sent_at": "created_time",
         "text": "text | caption | message",
         "url": "permalink",
         "likes": "like_count:int",
@@ -123,10 +129,16 @@ def read_instagram(
         path_or_file,
         LAYOUT,
         ("instagram", "dm"),
+        _direct,
         parties=Parties(agents, brands),
         max_bytes=max_bytes,
         batch_size=batch_size,
     )
+
+
+def _direct(columns: pa.Table) -> NDArray[np.bool_]:
+    """Say which records are messages: Instagram calls their stamps otherwise than those of all else."""
+    return is_given(columns, "conversation_id") | is_given(columns, "sent_at")
 
 
 FORMAT = Format(
