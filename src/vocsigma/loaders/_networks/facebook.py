@@ -110,8 +110,8 @@ def read_facebook(
 
     The id of a post begins with that of its page; who has that id is the agent. Pages of comments alone, and
     messages whose conversation has no ``link``, do not say who the page is: name it in `agents`. Comments
-    answer their post, replies their comment. Comments that stand on a further page (``paging.next``) are
-    rejected as stubs. The file does not tell edits, and it lacks what was deleted.
+    answer their post, replies their comment. Comments and messages that stand on a further page
+    (``paging.next``) are rejected as stubs. The file does not tell edits, and it lacks what was deleted.
 
     Examples
     --------

@@ -51,45 +51,57 @@ def graph_records(value: Any) -> Iterator[Any]:
             yield node
         elif isinstance(node.get("created_time", node.get("timestamp")), str):
             yield {**node, "around": around}
-            below, strays = _answers(node, around)
-            yield from strays
+            below = _answers(node, around)
         elif isinstance(node.get("messages"), dict):
-            inside = {"conversation": node.get("id"), "account": _page_of(node)}
+            inside = {"conversation": node.get("id"), "account": _inbox_of(node)}
             below = [(item, inside) for item in items_of(node, "messages", "data")]
-        elif "message_count" in node or "snippet" in node:
-            yield Stray.of("no_message", node)
+            if not below:
+                yield Stray.of("no_message", node)
         else:
-            below, strays = _answers(node, around)
-            yield from strays
+            below = _answers(node, around)
             below += [(item, around) for name in _WITHIN for item in items_of(node, name, "data")]
             if isinstance(node.get("business_discovery"), dict):
                 below.append((node["business_discovery"], around))
             below += [(item, around) for item in items_of(node, "data")]
             below = below or [(item, around) for item in _by_id(node)]
             if not below and not isinstance(node.get("data"), list):
-                yield node
+                yield Stray.of("no_message", node) if _is_conversation(node) else node
+        yield from _further_pages(node)
         waiting.extend(reversed(below))
 
 
-def _answers(
-    node: dict[str, Any], around: dict[str, Any]
-) -> tuple[list[tuple[Any, dict[str, Any]]], list[Stray]]:
-    """Give what is below a post or comment, and a stub for each further page of it."""
+def _answers(node: dict[str, Any], around: dict[str, Any]) -> list[tuple[Any, dict[str, Any]]]:
+    """Give what is below a post or comment."""
     inside = {"answers": node.get("id"), "account": around.get("account") or _page_of(node)}
-    below = [(item, inside) for name in _ANSWERS for item in items_of(node, name, "data")]
-    pages = [node[name] for name in _ANSWERS if isinstance(node.get(name), dict)]
-    paging = [page["paging"] for page in pages if isinstance(page.get("paging"), dict)]
-    stubs = [Stray.of("stub", {"id": node.get("id"), **page}) for page in paging if "next" in page]
-    return below, stubs
+    return [(item, inside) for name in _ANSWERS for item in items_of(node, name, "data")]
 
 
-def _page_of(node: dict[str, Any]) -> str | None:
-    """Give the page whose post or conversation this is: the id of a post begins with it."""
-    link = node.get("link")
-    if isinstance(link, str) and "/inbox/" in link:
-        return link.strip("/").partition("/")[0]
-    page, _, post = str(node.get("id")).partition("_")
-    return page if post.isdecimal() else None
+def _further_pages(node: Any) -> Iterator[Stray]:
+    """Give a stub for each list within a post, comment or conversation that goes on elsewhere."""
+    for name in (*_ANSWERS, "messages"):
+        page = node.get(name) if isinstance(node, dict) else None
+        paging = page.get("paging") if isinstance(page, dict) else None
+        if isinstance(paging, dict) and "next" in paging:
+            yield Stray.of("stub", {"id": node.get("id"), **paging})
+
+
+def _is_conversation(node: dict[str, Any]) -> bool:
+    """Say whether this is a conversation without its messages: it has changed, but was never written."""
+    if "message_count" in node or "snippet" in node or str(node.get("id")).startswith("t_"):
+        return True
+    return "updated_time" in node and "message" not in node and "story" not in node
+
+
+def _page_of(post: dict[str, Any]) -> str | None:
+    """Give the page whose post this is: the post's id begins with it."""
+    page, _, rest = str(post.get("id")).partition("_")
+    return page if rest.isdecimal() else None
+
+
+def _inbox_of(conversation: dict[str, Any]) -> str | None:
+    """Give the page whose conversation this is, as its link has it: ``/192/inbox/99/``."""
+    page, inbox, _ = str(conversation.get("link")).partition("/inbox/")
+    return page.rpartition("/")[2] if inbox else None
 
 
 def _by_id(node: dict[str, Any]) -> list[Any]:

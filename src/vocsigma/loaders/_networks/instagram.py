@@ -106,8 +106,8 @@ def read_instagram(
     no record.
 
     Media are messages too, with the caption as text. Comments answer their medium where the file names it,
-    and replies their comment: Instagram adds a reply to a reply to the comment at the top. Replies that stand
-    on a further page (``paging.next``) are rejected as stubs. The file does not tell edits, and it lacks what
+    and replies their comment: Instagram adds a reply to a reply to the comment at the top. What stands
+    on a further page (``paging.next``) is rejected as a stub. The file does not tell edits, and it lacks what
     was deleted.
 
     Examples
