@@ -14,7 +14,7 @@ from vocsigma.loaders._conversations.messages import Parties
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format
 from vocsigma.loaders._files.json import JsonLayout
 from vocsigma.loaders._files.source import Paths
-from vocsigma.loaders._networks.graph import NESTED, graph_records, read_graph
+from vocsigma.loaders._networks.graph import FACEBOOKS, NESTED, graph_records, read_graph
 from vocsigma.loaders._values.loaded import Loaded
 from vocsigma.loaders._values.rows import cells_of
 
@@ -146,15 +146,29 @@ def _direct(columns: pa.Table) -> NDArray[np.bool_]:
     return is_given(columns, "conversation_id") | marked.to_numpy(dtype=bool)
 
 
+_TELLING = ("from", "comment_count", "permalink_url", "paging")
 FORMAT = Format(
     read_facebook,
     "posts, comments or messages of Facebook",
     (
+        # Instagram names people by their user names.
         Fingerprint(
             "json",
             ("created_time", "id|permalink_url", "message|story"),
-            ("from", "comment_count", "permalink_url", "paging"),
+            _TELLING,
+            without=("username",),
         ),
-        Fingerprint("json", ("created_time", "id", "from", "to"), ("email", "attachments")),
+        Fingerprint(
+            "json",
+            ("created_time", "id", "from", "to"),
+            ("email", "attachments"),
+            without=("username",),
+        ),
+        # A page has one too.
+        Fingerprint(
+            "json",
+            ("created_time", "message|story", "username", "|".join(FACEBOOKS)),
+            _TELLING,
+        ),
     ),
 )

@@ -32,6 +32,8 @@ _ANSWERS = ("comments", "replies")
 _WITHIN = ("media", "posts", "feed", "published_posts", "conversations")
 # pyarrow takes a list below one of these for an error, so that such lines are read value by value.
 NESTED = {f"nested_{name}": name for name in (*_ANSWERS, "messages")}
+# Keys of Facebook that the messages of Instagram never have.
+FACEBOOKS = ("posts", "feed", "published_posts", "comments", "permalink_url", "email")
 _PAGE = r"^(?P<page>[^_]+)_[0-9]+$"
 _RIDERS = ("message_id", "parent_id", "author_id", "author_name", "text", "url")
 

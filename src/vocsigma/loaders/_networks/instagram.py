@@ -14,7 +14,7 @@ from vocsigma.loaders._conversations.messages import Parties
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format
 from vocsigma.loaders._files.json import JsonLayout
 from vocsigma.loaders._files.source import Paths
-from vocsigma.loaders._networks.graph import NESTED, graph_records, read_graph
+from vocsigma.loaders._networks.graph import FACEBOOKS, NESTED, graph_records, read_graph
 from vocsigma.loaders._values.loaded import Loaded
 
 LAYOUT = JsonLayout(
@@ -150,6 +150,12 @@ FORMAT = Format(
             ("timestamp", "id", "text|caption", "username|media_type|like_count"),
             ("permalink", "replies", "comments_count"),
             without=("created_time", "cooked", "snippet"),
+        ),
+        Fingerprint(
+            "json",
+            ("created_time", "id", "from", "username"),
+            ("to", "message", "messages"),
+            without=FACEBOOKS,
         ),
     ),
 )
