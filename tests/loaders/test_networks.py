@@ -23,7 +23,7 @@ def file(*values: object) -> io.StringIO:
     return io.StringIO("\n".join(json.dumps(value) for value in values))
 
 
-def skeet(name: str, created: str | None, indexed: str, **more: object) -> dict[str, object]:
+def skeet(name: str, created: str | None, indexed: str | None, **more: object) -> dict[str, object]:
     record = {"text": name} if created is None else {"text": name, "createdAt": created}
     author = {"did": "did:plc:ann", "handle": "ann.example"}
     return {"uri": f"at://{name}", "author": author, "record": record | more, "indexedAt": indexed}
@@ -57,6 +57,23 @@ def test_bluesky_takes_the_services_time_where_the_writers_cannot_be():
     assert loaded.messages["created_at"].dt.second.tolist() == [0, 1, 1, 1]
     assert loaded.messages["created_at"].dt.year.tolist() == [2023] * 4
     assert loaded.counts["late_clocks"] == 1
+
+
+@pytest.mark.parametrize(
+    "created", ["2023-05-01T09:00:00.000000", "2023-05-01 09:00", "2023-05-01"]
+)
+def test_a_bluesky_clock_without_a_zone_costs_no_other_post(created):
+    posts = [
+        skeet("naive", created, "2023-05-01T11:00:01Z"),
+        skeet("ok", "2023-05-01T11:00:02.000Z", "2023-05-01T11:00:03Z"),
+        skeet("mail", "Mon, 01 May 2023 11:00:04 +0000", "2023-05-01T11:00:05Z"),
+        skeet("lost", created, None),
+    ]
+    loaded = read_bluesky(file({"posts": posts}), agents=[])
+    assert loaded.messages["created_at"].dt.second.tolist() == [1, 2, 4]
+    assert loaded.rejected == {"bad_stamp": 1}
+    assert loaded.counts["late_clocks"] == 0
+    assert loaded.time_zone is None
 
 
 def repost(post: dict[str, object], name: str, at: str, **more: object) -> dict[str, object]:
