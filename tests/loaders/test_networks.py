@@ -163,6 +163,31 @@ def test_reddit_ids_bear_their_prefix_and_the_deleted_are_nobody():
     assert loaded.counts["deleted_authors"] == 1
 
 
+def test_reddit_reads_what_more_children_answers():
+    comment = {"link_id": "t3_s", "author": "ann", "body": "a", "created_utc": 1706745600}
+    things = [{"kind": "t1", "data": comment | {"id": name}} for name in "ab"]
+    things.append({"kind": "more", "data": {"children": ["c"]}})
+    answer = {"json": {"errors": [], "data": {"things": things}}}
+    refused = {"json": {"errors": [["RATELIMIT", "try again", "ratelimit"]]}}
+    loaded = read_reddit(file(answer, refused), agents=[])
+    assert loaded.messages["message_id"].tolist() == ["t1_a", "t1_b"]
+    assert loaded.rejected == {"error_message": 1, "stub": 1}
+    nothing = {"json": {"errors": [], "data": {"things": []}}}
+    assert read_reddit(file(nothing, answer), agents=[]).rejected == {"stub": 1}
+    with pytest.raises(FormatError, match="is not an export of Reddit"):
+        read_reddit(file({"json": {"a": 1}}))
+
+
+def test_reddit_reads_the_pages_of_an_archive():
+    comment = {"link_id": "t3_s", "author": "ann", "body": "a", "created_utc": 1706745600}
+    page = {"data": [comment | {"id": name} for name in "ab"], "error": None}
+    loaded = read_reddit(file(page, {"data": [], "error": None}), agents=[])
+    assert loaded.messages["message_id"].tolist() == ["t1_a", "t1_b"]
+    assert loaded.rejected == {}
+    loaded = read_reddit(file(page, {"data": [], "error": "timeout"}), agents=[])
+    assert loaded.rejected == {"error_message": 1}
+
+
 EDITED = {"a": False, "b": 1706745700, "c": 1706745700.0, "d": True, "e": "1706745700", "f": None}
 
 

@@ -184,6 +184,16 @@ def test_messages_of_instagram_are_known_by_the_user_names():
     assert loaded.messages["channel"].tolist() == ["dm"]
 
 
+def test_pages_of_reddit_are_known_in_what_they_stand():
+    comment = {"id": "c", "link_id": "t3_s", "parent_id": "t3_s", "author": "ann", "body": "a"}
+    comment |= {"created_utc": 1706745600, "subreddit": "acme"}
+    more = {"json": {"errors": [], "data": {"things": [{"kind": "t1", "data": comment}]}}}
+    for page in (more, {"data": [comment]}):
+        loaded = read_any(io.StringIO(json.dumps(page)), agents=[])
+        assert "(read_reddit), certain" in loaded.summary()
+        assert len(loaded.messages) == 1
+
+
 def test_a_page_of_facebook_may_have_a_user_name():
     post = {"id": "192_1", "created_time": "2026-01-05T09:00:00+0000", "message": "Hi"}
     page = {"id": "192", "username": "acme", "posts": {"data": [post | {"from": {"id": "192"}}]}}
