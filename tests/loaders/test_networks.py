@@ -246,6 +246,44 @@ def test_who_joins_a_conversation_writes_no_message_in_lines_or_a_list(shape):
     assert loaded.rejected == {"no_message": 1}
 
 
+def test_the_handles_of_direct_messages_are_those_of_their_senders():
+    event = {
+        "event_type": "MessageCreate",
+        "dm_conversation_id": "7-8",
+        "created_at": "2022-10-10T20:25:00.000Z",
+        "text": "a",
+    }
+    users = [{"id": "7", "username": "ann"}, {"id": "8", "username": "AcmeHelp"}]
+    events = [event | {"id": "1", "sender_id": "7"}, event | {"id": "2", "sender_id": "8"}]
+    page = {"data": events, "includes": {"users": users}}
+    table = read_x_v2(file(page), agents="AcmeHelp").messages
+    assert table["author_name"].tolist() == ["ann", "AcmeHelp"]
+    assert table["author_role"].tolist() == ["customer", "agent"]
+
+
+def test_what_a_stream_tells_of_statuses_is_no_message():
+    status = {"id_str": "1", "created_at": "Wed Oct 10 20:19:24 +0000 2018", "text": "a"}
+    status["user"] = {"id_str": "7"}
+    lines = [
+        {"delete": {"status": {"id": 2, "id_str": "2", "user_id": 7, "user_id_str": "7"}}},
+        status,
+        {"status_withheld": {"id": 3, "user_id": 7, "withheld_in_countries": ["DE"]}},
+    ]
+    loaded = read_x_v1(file(*lines), agents=[])
+    assert loaded.rejected == {"no_message": 2}
+    assert loaded.messages["message_id"].tolist() == ["1"]
+
+
+def test_a_number_is_no_stamp_of_a_status_whatever_stands_beside_it():
+    status = {"id_str": "1", "created_at": "1586529564000", "user": {"id_str": "7"}, "text": "a"}
+    sent = {"sender_id": "7", "target": {"recipient_id": "8"}, "message_data": {"text": "a"}}
+    event = {"id": "2", "created_timestamp": "1586529564000", "message_create": sent}
+    assert read_x_v1(file(status), agents=[]).rejected == {"bad_stamp": 1}
+    both = read_x_v1(file(status, event), agents=[])
+    assert both.rejected == {"bad_stamp": 1}
+    assert both.messages["created_at"].astype("str").tolist() == ["2020-04-10 14:39:24+00:00"]
+
+
 @pytest.mark.parametrize("read", [read_mastodon, read_x_v1, read_x_v2])
 def test_pages_that_were_put_into_a_list_are_read(read):
     said = {

@@ -48,7 +48,8 @@ def _posts(page: Any) -> Iterator[Any]:
         if isinstance(post, dict) and _is_event(post):
             yield Stray.of("no_message", post)
         elif isinstance(post, dict):
-            more = {"author": handles.get(str(post.get("author_id"))), "errors_beside": beside}
+            author = str(post.get("author_id") or post.get("sender_id"))
+            more = {"author": handles.get(author), "errors_beside": beside}
             yield {name: value for name, value in more.items() if value} | post
             beside = None
         else:
