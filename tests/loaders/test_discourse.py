@@ -131,6 +131,24 @@ def test_posts_beyond_the_first_page_are_counted():
     assert read([first, second], agents=[]).counts["left_out"] == 0
 
 
+def test_posts_that_come_twice_are_there_once_and_whispers_are_not_counted():
+    page = topic(post(1), post(2), post(3, post_type=4), posts_count=5)
+    assert read([page, page], agents=[]).counts["left_out"] == 3
+
+
+@pytest.mark.parametrize(("archetype", "missing"), [("regular", 2), ("private_message", 3)])
+def test_small_actions_are_counted_in_open_topics_only(archetype, missing):
+    page = topic(post(1), post(2), post(3, post_type=3), posts_count=5, archetype=archetype)
+    assert read(page, agents=[]).counts["left_out"] == missing
+
+
+def test_batches_do_not_guess_what_is_left_out():
+    pages = [topic(post(1), post(2), posts_count=6), topic(post(3), post(4), posts_count=6)]
+    batches = list(read(pages, agents=[], batch_size=2))
+    assert len(batches) == 2
+    assert not any(batch.counts.get("left_out") for batch in batches)
+
+
 def test_a_post_of_two_pages_counts_once():
     loaded = read([topic(post(1), post(2)), topic(post(2), post(3))], agents=[])
     assert loaded.rejected == {"duplicate": 1}

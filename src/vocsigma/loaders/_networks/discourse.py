@@ -150,7 +150,7 @@ def read_discourse(
     any post with an action code. Posts that their author deleted keep their place without their text.
 
     A post that answers the topic rather than a post has no parent. A topic gives its posts page by page:
-    those that it counts and the file lacks are counted in the summary. Lists of
+    those that it counts and the file lacks are counted in the summary (not with `batch_size`). Lists of
     posts do not say whether a topic is private: their posts are open, unless the topic itself is in the
     data too.
 
@@ -177,7 +177,7 @@ def read_discourse(
     loaded: Loaded | Iterator[Loaded] = read_messages(
         path_or_file,
         LAYOUT,
-        partial(_draft, private=set()),
+        partial(_draft, private=set(), entire=batch_size is None),
         parties=Parties(agents, brands),
         max_bytes=max_bytes,
         batch_size=batch_size,
@@ -185,8 +185,8 @@ def read_discourse(
     return loaded
 
 
-def _draft(columns: pa.Table, *, private: set[str]) -> Draft:
-    """Draft the posts; `private` keeps the private topics seen so far.
+def _draft(columns: pa.Table, *, private: set[str], entire: bool) -> Draft:
+    """Draft the posts of the whole file or of a batch; `private` keeps the private topics seen so far.
 
     A topic says that it is private on its first page only. Batches are drafted twice, so that the second
     time all such topics are known.
@@ -217,8 +217,20 @@ def _draft(columns: pa.Table, *, private: set[str]) -> Draft:
         table,
         read_stamps(columns["created_at"]),
         rejects={"no_message": no_message},
-        counts={"left_out": left_out(topic, topic, whole(columns, "posts"))},
+        counts=_left_out(columns, table, closed & no_message) if entire else {},
     )
+
+
+def _left_out(
+    columns: pa.Table, table: pd.DataFrame, closed_actions: pd.Series[bool]
+) -> dict[str, int]:
+    """Count the posts of topics that are not in the data.
+
+    Discourse counts neither whispers nor, in private topics, small actions.
+    """
+    counted = table["thread_id"].where(table["visible"] & ~closed_actions)
+    total = whole(columns, "posts")
+    return {"left_out": left_out(table["message_id"], counted, table["thread_id"], total)}
 
 
 def _roles(columns: pa.Table) -> pd.Series[str]:
