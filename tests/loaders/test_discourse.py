@@ -1,6 +1,9 @@
 import io
 import json
 
+import pandas as pd
+import pytest
+
 from vocsigma.loaders import read_discourse
 
 
@@ -71,6 +74,40 @@ def test_private_messages_are_closed():
     assert opened["visibility"].tolist() == ["open"]
 
 
+@pytest.mark.parametrize("turned", [1, -1])
+def test_a_private_topic_closes_the_posts_of_its_further_pages(turned):
+    first = topic(post(1), post(2), archetype="private_message")
+    further = {"post_stream": {"posts": [post(3), post(4)]}, "id": 57}
+    other = {**post(1), "topic_id": 58, "id": 999}
+    pages = [first, further, other][::turned]
+    table = read(pages, agents=[]).messages.set_index("message_id")
+    closed = {"57/1": "closed", "57/2": "closed", "57/3": "closed", "57/4": "closed"}
+    assert table["visibility"].to_dict() == closed | {"58/1": "open"}
+    assert table["channel"]["57/3"] == "private_message"
+    parts = [part.messages for part in read(pages, agents=[], batch_size=2)]
+    assert len(parts) == 3
+    batched = pd.concat(parts).set_index("message_id")["visibility"]
+    assert batched.to_dict() == table["visibility"].to_dict()
+
+
+@pytest.mark.parametrize("name", ["Samuel Jones", "", None])
+def test_a_brand_is_that_of_the_user_name_whatever_name_is_displayed(name):
+    page = topic(post(1), post(2, "sam", staff=True, name=name))
+    assert read(page, brands={"sam": "Acme"}).messages["brand"].tolist() == ["Acme", "Acme"]
+    assert read(page).messages["brand"].tolist() == ["sam", "sam"]
+    assert read(page).messages["author_name"].tolist() == ["ann", "sam"]
+
+
+def test_who_displays_an_agents_name_is_no_agent():
+    loaded = read(topic(post(1, "mallory", name="helper"), post(2, "helper")), agents="helper")
+    assert loaded.messages["author_role"].tolist() == ["customer", "agent"]
+
+
+def test_a_post_whose_user_name_is_empty_has_no_author():
+    loaded = read(topic(post(1, ""), post(2)), agents=[])
+    assert loaded.rejected == {"missing_author": 1}
+
+
 def test_the_raw_text_goes_before_the_html():
     loaded = read(topic(post(1), post(2, raw="a **b**")), agents=[])
     assert loaded.messages["text"].tolist() == ["text & 1", "a **b**"]
@@ -92,6 +129,24 @@ def test_posts_beyond_the_first_page_are_counted():
     assert read(first, agents=[]).counts["left_out"] == 1
     second = topic(post(3), posts_count=3)
     assert read([first, second], agents=[]).counts["left_out"] == 0
+
+
+def test_posts_that_come_twice_are_there_once_and_whispers_are_not_counted():
+    page = topic(post(1), post(2), post(3, post_type=4), posts_count=5)
+    assert read([page, page], agents=[]).counts["left_out"] == 3
+
+
+@pytest.mark.parametrize(("archetype", "missing"), [("regular", 2), ("private_message", 3)])
+def test_small_actions_are_counted_in_open_topics_only(archetype, missing):
+    page = topic(post(1), post(2), post(3, post_type=3), posts_count=5, archetype=archetype)
+    assert read(page, agents=[]).counts["left_out"] == missing
+
+
+def test_batches_do_not_guess_what_is_left_out():
+    pages = [topic(post(1), post(2), posts_count=6), topic(post(3), post(4), posts_count=6)]
+    batches = list(read(pages, agents=[], batch_size=2))
+    assert len(batches) == 2
+    assert not any(batch.counts.get("left_out") for batch in batches)
 
 
 def test_a_post_of_two_pages_counts_once():

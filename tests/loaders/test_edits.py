@@ -4,6 +4,7 @@ import io
 import json
 
 import pandas as pd
+import pytest
 
 from vocsigma.loaders import read_x_v2
 
@@ -78,3 +79,14 @@ def test_posts_without_edits_are_as_they_are():
     table = read(POSTS[0], POSTS[3]).messages
     assert table["edited_at"].isna().all()
     assert table["created_at"].tolist()[0] == pd.Timestamp("2022-10-03 17:57", tz="UTC")
+
+
+@pytest.mark.parametrize("odd", ["x1", "9999999999999999999", "007", ["1"], None])
+def test_an_id_that_is_no_posts_costs_no_other_post_its_first_time(odd):
+    post = {"author_id": "7", "text": "a", "created_at": "2022-10-03T18:20:00.000Z"}
+    first, last = "1577000000000000000", "1577000000000000002"
+    edited = post | {"id": last, "edit_history_tweet_ids": [first, last]}
+    page = {"data": [edited, post | {"id": "5", "edit_history_tweet_ids": [odd]}]}
+    loaded = read_x_v2(io.StringIO(json.dumps(page)), agents=[])
+    assert loaded.messages["created_at"][0] == pd.Timestamp("2022-10-03T18:17:53.900Z")
+    assert loaded.messages["created_at"].notna().all()

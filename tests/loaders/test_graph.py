@@ -57,6 +57,45 @@ def test_one_post_a_line_keeps_the_comments_within(tmp_path, monkeypatch, large)
     assert loaded.records == 4
 
 
+def test_a_page_is_the_agent_of_its_own_posts():
+    posts = [note("192_11", "192"), note("192_12", "7")]
+    assert facebook({"data": posts}).messages["author_role"].tolist() == ["agent", "customer"]
+    lines = io.StringIO("".join(json.dumps(one) + "\n" for one in posts))
+    assert read_facebook(lines).messages["author_role"].tolist() == ["agent", "customer"]
+
+
+def test_what_a_post_links_to_does_not_say_whose_it_is():
+    linked = post("192_11", note("11_12", "192")) | {"link": "https://shop.example/inbox/1"}
+    assert facebook(linked).messages["author_role"].tolist() == ["customer", "agent"]
+
+
+def test_the_post_with_which_a_comments_id_begins_is_no_page():
+    reply = note("12_13", "12")
+    comment = {**note("11_12", "11"), "comments": {"data": [reply]}}
+    table = facebook(
+        [post("192_11", comment), note("12_14", "12", parent={"id": "11_12"})]
+    ).messages
+    assert set(table["author_role"]) == {"customer"}
+
+
+def test_what_a_visitor_posts_to_a_page_is_open_and_one_thread_with_its_answers():
+    answer = note("2_3", "P", minute=9)
+    visitor = note("P_2", "7", to={"data": [{"id": "P"}]}, comments={"data": [answer]})
+    table = facebook({"data": [visitor]}).messages
+    assert table["channel"].tolist() == ["facebook", "facebook"]
+    assert set(table["visibility"]) == {"open"}
+    assert set(table["thread_id"]) == {"P_2"}
+    assert table["author_role"].tolist() == ["customer", "agent"]
+
+
+def test_messages_are_closed_though_nobody_asked_whom_they_are_to():
+    loaded = facebook({"data": [note("m_1", "7")]}, agents=[])
+    assert loaded.messages["visibility"].tolist() == ["closed"]
+    sent = {"created_time": "2026-01-05T09:00:00+0000", "from": {"id": "5", "username": "ann"}}
+    loaded = instagram({"data": [{"id": "aWdf", "message": "Hi", **sent}]}, agents=[])
+    assert loaded.messages["visibility"].tolist() == ["closed"]
+
+
 def test_comments_on_a_further_page_are_stubs():
     loaded = facebook(post("192_11", note("11_12", "192"), paging={"next": "https://graph"}))
     assert loaded.rejected == {"stub": 1}
@@ -92,6 +131,34 @@ def test_a_conversation_without_its_messages_is_no_message():
     info = {"id": "t_5", "message_count": 94, "snippet": "hello", "updated_time": "2021-07-23"}
     loaded = facebook([info, note("192_11", "192")])
     assert loaded.rejected == {"no_message": 1}
+
+
+@pytest.mark.parametrize(
+    "info",
+    [
+        {"id": "t_5", "link": "/192/inbox/99/", "updated_time": "2021-07-23"},
+        {"id": "aWdf", "updated_time": "2021-07-23"},
+        {"id": "t_5"},
+        {"id": "5", "messages": {"data": []}},
+    ],
+)
+def test_a_conversation_of_which_little_was_asked_for_is_no_message(info):
+    loaded = facebook({"data": [info, note("192_11", "192")]})
+    assert loaded.rejected == {"no_message": 1}
+
+
+def test_a_post_whose_stamp_was_not_asked_for_is_no_conversation():
+    bare = {"id": "192_12", "message": "Late!", "updated_time": "2021-07-23"}
+    assert facebook([bare, note("192_11", "192")]).rejected == {"no_record": 1}
+
+
+@pytest.mark.parametrize("read", [facebook, instagram])
+def test_messages_on_a_further_page_of_a_conversation_are_stubs(read):
+    sent = {"created_time": "2026-01-05T09:00:00+0000", "from": {"id": "5", "username": "ann"}}
+    page = {"data": [{"id": "m_1", "message": "Hi", **sent}], "paging": {"next": "https://graph"}}
+    loaded = read({"data": [{"id": "t_5", "messages": page}]}, agents=[])
+    assert loaded.rejected == {"stub": 1}
+    assert len(loaded.messages) == 1
 
 
 def test_comments_whose_ids_and_authors_facebook_keeps_back_are_rejected():

@@ -23,7 +23,7 @@ def file(*values: object) -> io.StringIO:
     return io.StringIO("\n".join(json.dumps(value) for value in values))
 
 
-def skeet(name: str, created: str | None, indexed: str, **more: object) -> dict[str, object]:
+def skeet(name: str, created: str | None, indexed: str | None, **more: object) -> dict[str, object]:
     record = {"text": name} if created is None else {"text": name, "createdAt": created}
     author = {"did": "did:plc:ann", "handle": "ann.example"}
     return {"uri": f"at://{name}", "author": author, "record": record | more, "indexedAt": indexed}
@@ -57,6 +57,23 @@ def test_bluesky_takes_the_services_time_where_the_writers_cannot_be():
     assert loaded.messages["created_at"].dt.second.tolist() == [0, 1, 1, 1]
     assert loaded.messages["created_at"].dt.year.tolist() == [2023] * 4
     assert loaded.counts["late_clocks"] == 1
+
+
+@pytest.mark.parametrize(
+    "created", ["2023-05-01T09:00:00.000000", "2023-05-01 09:00", "2023-05-01"]
+)
+def test_a_bluesky_clock_without_a_zone_costs_no_other_post(created):
+    posts = [
+        skeet("naive", created, "2023-05-01T11:00:01Z"),
+        skeet("ok", "2023-05-01T11:00:02.000Z", "2023-05-01T11:00:03Z"),
+        skeet("mail", "Mon, 01 May 2023 11:00:04 +0000", "2023-05-01T11:00:05Z"),
+        skeet("lost", created, None),
+    ]
+    loaded = read_bluesky(file({"posts": posts}), agents=[])
+    assert loaded.messages["created_at"].dt.second.tolist() == [1, 2, 4]
+    assert loaded.rejected == {"bad_stamp": 1}
+    assert loaded.counts["late_clocks"] == 0
+    assert loaded.time_zone is None
 
 
 def repost(post: dict[str, object], name: str, at: str, **more: object) -> dict[str, object]:
@@ -146,6 +163,31 @@ def test_reddit_ids_bear_their_prefix_and_the_deleted_are_nobody():
     assert loaded.counts["deleted_authors"] == 1
 
 
+def test_reddit_reads_what_more_children_answers():
+    comment = {"link_id": "t3_s", "author": "ann", "body": "a", "created_utc": 1706745600}
+    things = [{"kind": "t1", "data": comment | {"id": name}} for name in "ab"]
+    things.append({"kind": "more", "data": {"children": ["c"]}})
+    answer = {"json": {"errors": [], "data": {"things": things}}}
+    refused = {"json": {"errors": [["RATELIMIT", "try again", "ratelimit"]]}}
+    loaded = read_reddit(file(answer, refused), agents=[])
+    assert loaded.messages["message_id"].tolist() == ["t1_a", "t1_b"]
+    assert loaded.rejected == {"error_message": 1, "stub": 1}
+    nothing = {"json": {"errors": [], "data": {"things": []}}}
+    assert read_reddit(file(nothing, answer), agents=[]).rejected == {"stub": 1}
+    with pytest.raises(FormatError, match="is not an export of Reddit"):
+        read_reddit(file({"json": {"a": 1}}))
+
+
+def test_reddit_reads_the_pages_of_an_archive():
+    comment = {"link_id": "t3_s", "author": "ann", "body": "a", "created_utc": 1706745600}
+    page = {"data": [comment | {"id": name} for name in "ab"], "error": None}
+    loaded = read_reddit(file(page, {"data": [], "error": None}), agents=[])
+    assert loaded.messages["message_id"].tolist() == ["t1_a", "t1_b"]
+    assert loaded.rejected == {}
+    loaded = read_reddit(file(page, {"data": [], "error": "timeout"}), agents=[])
+    assert loaded.rejected == {"error_message": 1}
+
+
 EDITED = {"a": False, "b": 1706745700, "c": 1706745700.0, "d": True, "e": "1706745700", "f": None}
 
 
@@ -202,6 +244,44 @@ def test_who_joins_a_conversation_writes_no_message_in_lines_or_a_list(shape):
     loaded = read_x_v2(io.StringIO(shape(lines)), agents=[])
     assert loaded.messages["message_id"].tolist() == ["1"]
     assert loaded.rejected == {"no_message": 1}
+
+
+def test_the_handles_of_direct_messages_are_those_of_their_senders():
+    event = {
+        "event_type": "MessageCreate",
+        "dm_conversation_id": "7-8",
+        "created_at": "2022-10-10T20:25:00.000Z",
+        "text": "a",
+    }
+    users = [{"id": "7", "username": "ann"}, {"id": "8", "username": "AcmeHelp"}]
+    events = [event | {"id": "1", "sender_id": "7"}, event | {"id": "2", "sender_id": "8"}]
+    page = {"data": events, "includes": {"users": users}}
+    table = read_x_v2(file(page), agents="AcmeHelp").messages
+    assert table["author_name"].tolist() == ["ann", "AcmeHelp"]
+    assert table["author_role"].tolist() == ["customer", "agent"]
+
+
+def test_what_a_stream_tells_of_statuses_is_no_message():
+    status = {"id_str": "1", "created_at": "Wed Oct 10 20:19:24 +0000 2018", "text": "a"}
+    status["user"] = {"id_str": "7"}
+    lines = [
+        {"delete": {"status": {"id": 2, "id_str": "2", "user_id": 7, "user_id_str": "7"}}},
+        status,
+        {"status_withheld": {"id": 3, "user_id": 7, "withheld_in_countries": ["DE"]}},
+    ]
+    loaded = read_x_v1(file(*lines), agents=[])
+    assert loaded.rejected == {"no_message": 2}
+    assert loaded.messages["message_id"].tolist() == ["1"]
+
+
+def test_a_number_is_no_stamp_of_a_status_whatever_stands_beside_it():
+    status = {"id_str": "1", "created_at": "1586529564000", "user": {"id_str": "7"}, "text": "a"}
+    sent = {"sender_id": "7", "target": {"recipient_id": "8"}, "message_data": {"text": "a"}}
+    event = {"id": "2", "created_timestamp": "1586529564000", "message_create": sent}
+    assert read_x_v1(file(status), agents=[]).rejected == {"bad_stamp": 1}
+    both = read_x_v1(file(status, event), agents=[])
+    assert both.rejected == {"bad_stamp": 1}
+    assert both.messages["created_at"].astype("str").tolist() == ["2020-04-10 14:39:24+00:00"]
 
 
 @pytest.mark.parametrize("read", [read_mastodon, read_x_v1, read_x_v2])

@@ -1,5 +1,6 @@
 import gzip
 import io
+import json
 import zipfile
 from pathlib import Path
 
@@ -172,6 +173,32 @@ def test_a_workbook_is_told_from_other_archives(member, kind):
         packed.writestr(member, "<x/>")
     assert binary_kind(Held(file.getvalue(), "x")) == kind
     assert binary_kind(Held(file.getvalue()[:40], "x")) == ""
+
+
+def test_messages_of_instagram_are_known_by_the_user_names():
+    sent = {"id": "aWdf", "created_time": "2026-01-05T09:00:00+0000", "message": "Hi"}
+    people = {"from": {"username": "ann", "id": "5"}, "to": {"data": [{"id": "6"}]}}
+    page = {"data": [{"id": "c", "messages": {"data": [sent | people]}}]}
+    loaded = read_any(io.StringIO(json.dumps(page)), agents=[])
+    assert "(read_instagram), certain" in loaded.summary()
+    assert loaded.messages["channel"].tolist() == ["dm"]
+
+
+def test_pages_of_reddit_are_known_in_what_they_stand():
+    comment = {"id": "c", "link_id": "t3_s", "parent_id": "t3_s", "author": "ann", "body": "a"}
+    comment |= {"created_utc": 1706745600, "subreddit": "acme"}
+    more = {"json": {"errors": [], "data": {"things": [{"kind": "t1", "data": comment}]}}}
+    for page in (more, {"data": [comment]}):
+        loaded = read_any(io.StringIO(json.dumps(page)), agents=[])
+        assert "(read_reddit), certain" in loaded.summary()
+        assert len(loaded.messages) == 1
+
+
+def test_a_page_of_facebook_may_have_a_user_name():
+    post = {"id": "192_1", "created_time": "2026-01-05T09:00:00+0000", "message": "Hi"}
+    page = {"id": "192", "username": "acme", "posts": {"data": [post | {"from": {"id": "192"}}]}}
+    summary = read_any(io.StringIO(json.dumps(page))).summary()
+    assert "(read_facebook), certain" in summary
 
 
 # What the files without a message have, and what would be a message in the nearest format.

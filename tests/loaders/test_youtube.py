@@ -64,6 +64,22 @@ def test_embedded_replies_are_a_part_and_the_missing_ones_are_counted():
     assert read(page, *more).counts["left_out"] == 0
 
 
+def test_a_reply_that_comes_twice_is_there_once():
+    embedded = [comment(f"A.{key}", "UC8", parentId="A") for key in "ab"]
+    page = thread(comment("A", "UC7"), *embedded, total=6)
+    further = [comment(f"A.{key}", "UC8", parentId="A") for key in "abcd"]
+    assert read(page, *further).counts["left_out"] == 2
+    again = thread(comment("A", "UC7"), *embedded, total=5)
+    assert read(again, again).counts["left_out"] == 3
+
+
+def test_batches_do_not_guess_what_is_left_out():
+    replies = [comment(f"A.{key}", "UC8", parentId="A") for key in "abcd"]
+    batches = list(read(thread(comment("A", "UC7"), *replies), batch_size=2))
+    assert len(batches) == 3
+    assert not any(batch.counts.get("left_out") for batch in batches)
+
+
 def test_the_sample_lacks_the_two_replies_that_it_counts():
     loaded = read_youtube(DATA / "comment_threads_by_video_paged_1.json", agents=[])
     assert loaded.counts["left_out"] == 2

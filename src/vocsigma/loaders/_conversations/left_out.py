@@ -7,11 +7,15 @@ from typing import Any
 import pandas as pd
 
 
-def left_out(group: pd.Series[str], named: pd.Series[str], total: pd.Series[Any]) -> int:
+def left_out(
+    ids: pd.Series[str], group: pd.Series[str], named: pd.Series[str], total: pd.Series[Any]
+) -> int:
     """Count the members of groups that are not in the data.
 
     Parameters
     ----------
+    ids : Series of str
+        The messages' ids: what comes twice is one message, and what has no id is none.
     group : Series of str
         The group that each message is in, missing if in none.
     named, total : Series
@@ -24,5 +28,6 @@ def left_out(group: pd.Series[str], named: pd.Series[str], total: pd.Series[Any]
     """
     known = total.notna()
     expected = total[known].astype("int64").groupby(named[known]).max()
-    found = group.value_counts().reindex(expected.index, fill_value=0)
+    distinct = ids.notna() & ~ids.duplicated()
+    found = group[distinct].value_counts().reindex(expected.index, fill_value=0)
     return int((expected - found).clip(lower=0).sum())

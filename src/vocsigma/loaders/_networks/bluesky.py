@@ -9,6 +9,7 @@ from typing import Any, overload
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from vocsigma.loaders._conversations.draft import Draft, constant, is_given, riding, whole
 from vocsigma.loaders._conversations.messages import Parties
@@ -24,6 +25,7 @@ from vocsigma.loaders._values.stamps import read_stamps
 from vocsigma.loaders._values.times import NONE
 
 _REPOSTER, _TEXT, _LANGUAGES = Path("by.did"), Path("record.text"), Path("record.langs")
+_NAIVE = r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.,]*)?\s*$"
 _GONE = ("notFoundPost", "blockedPost")
 
 
@@ -146,9 +148,9 @@ def read_bluesky(
 
     Notes
     -----
-    A post's time is what its writer's device says. Where that cannot be read, or lies after the time at
-    which the service had the post (``indexedAt``), the service's time counts, and the summary tells how
-    often. Posts of a thread that are blocked or not found are rejected as stubs.
+    A post's time is what its writer's device says. Where that cannot be read, names no zone, or lies after
+    the time at which the service had the post (``indexedAt``), the service's time counts, and the summary
+    tells how often it was later. Posts of a thread that are blocked or not found are rejected as stubs.
 
     A repost in a feed is a message of its own, by whoever reposted, at the time of the repost, with the text
     of the post and without its likes. It answers nothing. Its id is its own URI, or, where the feed does not
@@ -192,11 +194,14 @@ def _draft(columns: pa.Table) -> Draft:
             "shares": whole(columns, "shares"),
         }
     )
-    created, indexed = (read_stamps(columns[name]) for name in ("created_at", "indexed_at"))
+    # A clock that names no zone tells no time, and is the writer's fault, not the file's.
+    naive = pc.fill_null(pc.match_substring_regex(columns["created_at"], _NAIVE), False)
+    created = read_stamps(pc.if_else(naive, None, columns["created_at"]))
+    indexed = read_stamps(columns["indexed_at"])
     known = indexed.instants != NONE
     late = known & (created.instants != NONE) & (created.instants > indexed.instants)
     instants = np.where(late | (created.instants == NONE), indexed.instants, created.instants)
-    missing = created.missing & (instants == NONE)
+    missing = created.missing & ~naive.to_numpy() & (instants == NONE)
     return Draft(
         table,
         replace(created, instants=instants, missing=missing),

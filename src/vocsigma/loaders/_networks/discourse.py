@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, overload
 
 import numpy as np
@@ -60,7 +61,6 @@ LAYOUT = JsonLayout(
         "answers": "reply_to_post_number:int",
         "user_id": "user_id:int",
         "author_id": "username",
-        "author_name": "name",
         "created_at": "created_at",
         "updated_at": "updated_at",
         "version": "version:int",
@@ -150,8 +150,12 @@ def read_discourse(
     any post with an action code. Posts that their author deleted keep their place without their text.
 
     A post that answers the topic rather than a post has no parent. A topic gives its posts page by page:
-    those that it counts and the file lacks are counted in the summary. Lists of posts do not say whether a
-    topic is private: they are read as open.
+    those that it counts and the file lacks are counted in the summary (not with `batch_size`). Lists of
+    posts do not say whether a topic is private: their posts are open, unless the topic itself is in the
+    data too.
+
+    The author is the user name. Display names are not read: they are not unique, and anybody may change
+    theirs.
 
     Examples
     --------
@@ -173,7 +177,7 @@ def read_discourse(
     loaded: Loaded | Iterator[Loaded] = read_messages(
         path_or_file,
         LAYOUT,
-        _draft,
+        partial(_draft, private=set(), entire=batch_size is None),
         parties=Parties(agents, brands),
         max_bytes=max_bytes,
         batch_size=batch_size,
@@ -181,31 +185,52 @@ def read_discourse(
     return loaded
 
 
-def _draft(columns: pa.Table) -> Draft:
+def _draft(columns: pa.Table, *, private: set[str], entire: bool) -> Draft:
+    """Draft the posts of the whole file or of a batch; `private` keeps the private topics seen so far.
+
+    A topic says that it is private on its first page only. Batches are drafted twice, so that the second
+    time all such topics are known.
+    """
     topic, kind = cells_of(columns, "topic_id"), cells_of(columns, "kind")
-    private = cells_of(columns, "archetype") == "private_message"
+    private.update(topic[cells_of(columns, "archetype") == "private_message"].dropna())
+    closed = topic.isin(private)
+    author = cells_of(columns, "author_id")
+    author = author.mask(author == "")
     text = cells_of(columns, "raw").fillna(without_html(columns["html"]))
     table = pd.DataFrame(
         {
-            **riding(columns, ("author_id", "author_name", "title", "post_id")),
+            **riding(columns, ("title", "post_id")),
             "message_id": topic + "/" + cells_of(columns, "number"),
             "parent_id": topic + "/" + cells_of(columns, "answers"),
             "thread_id": topic,
+            "author_id": author,
+            "author_name": author,
             "author_role": _roles(columns),
-            "channel": np.where(private, "private_message", "community"),
+            "channel": np.where(closed, "private_message", "community"),
             "visible": kind != _WHISPER,
             "text": text.mask(flag(columns, "user_deleted")),
             "edited_at": _edited(columns),
         }
     )
     no_message = (kind == _SMALL_ACTION).to_numpy(dtype=bool) | is_given(columns, "action")
-    missing = left_out(topic, topic, whole(columns, "posts"))
     return Draft(
         table,
         read_stamps(columns["created_at"]),
         rejects={"no_message": no_message},
-        counts={"left_out": missing},
+        counts=_left_out(columns, table, closed & no_message) if entire else {},
     )
+
+
+def _left_out(
+    columns: pa.Table, table: pd.DataFrame, closed_actions: pd.Series[bool]
+) -> dict[str, int]:
+    """Count the posts of topics that are not in the data.
+
+    Discourse counts neither whispers nor, in private topics, small actions.
+    """
+    counted = table["thread_id"].where(table["visible"] & ~closed_actions)
+    total = whole(columns, "posts")
+    return {"left_out": left_out(table["message_id"], counted, table["thread_id"], total)}
 
 
 def _roles(columns: pa.Table) -> pd.Series[str]:

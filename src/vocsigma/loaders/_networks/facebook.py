@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import overload
 
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from vocsigma.loaders._conversations.draft import is_given
 from vocsigma.loaders._conversations.messages import Parties
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format
 from vocsigma.loaders._files.json import JsonLayout
 from vocsigma.loaders._files.source import Paths
-from vocsigma.loaders._networks.graph import NESTED, graph_records, read_graph
+from vocsigma.loaders._networks.graph import FACEBOOKS, NESTED, graph_records, read_graph
 from vocsigma.loaders._values.loaded import Loaded
+from vocsigma.loaders._values.rows import cells_of
 
 LAYOUT = JsonLayout(
     title="posts, comments or messages of Facebook",
@@ -104,8 +110,8 @@ def read_facebook(
 
     The id of a post begins with that of its page; who has that id is the agent. Pages of comments alone, and
     messages whose conversation has no ``link``, do not say who the page is: name it in `agents`. Comments
-    answer their post, replies their comment. Comments that stand on a further page (``paging.next``) are
-    rejected as stubs. The file does not tell edits, and it lacks what was deleted.
+    answer their post, replies their comment. Comments and messages that stand on a further page
+    (``paging.next``) are rejected as stubs. The file does not tell edits, and it lacks what was deleted.
 
     Examples
     --------
@@ -127,21 +133,42 @@ def read_facebook(
         path_or_file,
         LAYOUT,
         ("facebook", "messenger"),
+        _direct,
         parties=Parties(agents, brands),
         max_bytes=max_bytes,
         batch_size=batch_size,
     )
 
 
+def _direct(columns: pa.Table) -> NDArray[np.bool_]:
+    """Say which records are messages; whom it is to does not tell: a post to a page names that too."""
+    marked = cells_of(columns, "message_id").str.startswith("m_").fillna(False)
+    return is_given(columns, "conversation_id") | marked.to_numpy(dtype=bool)
+
+
+_TELLING = ("from", "comment_count", "permalink_url", "paging")
 FORMAT = Format(
     read_facebook,
     "posts, comments or messages of Facebook",
     (
+        # Instagram names people by their user names.
         Fingerprint(
             "json",
             ("created_time", "id|permalink_url", "message|story"),
-            ("from", "comment_count", "permalink_url", "paging"),
+            _TELLING,
+            without=("username",),
         ),
-        Fingerprint("json", ("created_time", "id", "from", "to"), ("email", "attachments")),
+        Fingerprint(
+            "json",
+            ("created_time", "id", "from", "to"),
+            ("email", "attachments"),
+            without=("username",),
+        ),
+        # A page has one too.
+        Fingerprint(
+            "json",
+            ("created_time", "message|story", "username", "|".join(FACEBOOKS)),
+            _TELLING,
+        ),
     ),
 )

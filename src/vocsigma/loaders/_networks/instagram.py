@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import overload
 
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from vocsigma.loaders._conversations.draft import is_given
 from vocsigma.loaders._conversations.messages import Parties
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format
 from vocsigma.loaders._files.json import JsonLayout
 from vocsigma.loaders._files.source import Paths
-from vocsigma.loaders._networks.graph import NESTED, graph_records, read_graph
+from vocsigma.loaders._networks.graph import FACEBOOKS, NESTED, graph_records, read_graph
 from vocsigma.loaders._values.loaded import Loaded
 
 LAYOUT = JsonLayout(
@@ -21,6 +26,7 @@ LAYOUT = JsonLayout(
         "author_id": "username | from.username | from.id",
         "author_name": "username | from.username",
         "created_at": "timestamp | created_time",
+        "sent_at": "created_time",
         "text": "text | caption | message",
         "url": "permalink",
         "likes": "like_count:int",
@@ -100,8 +106,8 @@ def read_instagram(
     no record.
 
     Media are messages too, with the caption as text. Comments answer their medium where the file names it,
-    and replies their comment: Instagram adds a reply to a reply to the comment at the top. Replies that stand
-    on a further page (``paging.next``) are rejected as stubs. The file does not tell edits, and it lacks what
+    and replies their comment: Instagram adds a reply to a reply to the comment at the top. What stands
+    on a further page (``paging.next``) is rejected as a stub. The file does not tell edits, and it lacks what
     was deleted.
 
     Examples
@@ -123,10 +129,16 @@ def read_instagram(
         path_or_file,
         LAYOUT,
         ("instagram", "dm"),
+        _direct,
         parties=Parties(agents, brands),
         max_bytes=max_bytes,
         batch_size=batch_size,
     )
+
+
+def _direct(columns: pa.Table) -> NDArray[np.bool_]:
+    """Say which records are messages: Instagram calls their stamps otherwise than those of all else."""
+    return is_given(columns, "conversation_id") | is_given(columns, "sent_at")
 
 
 FORMAT = Format(
@@ -138,6 +150,12 @@ FORMAT = Format(
             ("timestamp", "id", "text|caption", "username|media_type|like_count"),
             ("permalink", "replies", "comments_count"),
             without=("created_time", "cooked", "snippet"),
+        ),
+        Fingerprint(
+            "json",
+            ("created_time", "id", "from", "username"),
+            ("to", "message", "messages"),
+            without=FACEBOOKS,
         ),
     ),
 )

@@ -16,7 +16,7 @@ from vocsigma.loaders._conversations.reader import read_messages
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format
 from vocsigma.loaders._files.json import JsonLayout
 from vocsigma.loaders._files.json_values import Stray
-from vocsigma.loaders._files.json_walk import items_of
+from vocsigma.loaders._files.json_walk import is_list, items_of
 from vocsigma.loaders._files.source import Paths
 from vocsigma.loaders._values.loaded import Loaded
 from vocsigma.loaders._values.rows import cells_of
@@ -27,7 +27,7 @@ _KINDS = ("t1", "t3")
 
 
 def _records(value: Any) -> Iterator[Any]:
-    """Give the comments and submissions of listings; a tree is walked without recursion."""
+    """Give the comments and submissions of listings and pages; a tree is walked without recursion."""
     waiting = [value]
     while waiting:
         node = waiting.pop()
@@ -43,8 +43,19 @@ def _records(value: Any) -> Iterator[Any]:
         elif kind in _KINDS and isinstance(data, dict):
             yield {**data, "replies": None}
             waiting.extend([data["replies"]] if isinstance(data.get("replies"), dict) else [])
+        elif isinstance(node, dict) and isinstance(node.get("json"), dict):
+            yield from _more(node["json"], waiting)
+        elif isinstance(data, list) and (data or not node.get("error")):
+            waiting.extend(reversed(data))
         else:
             yield node
+
+
+def _more(answer: dict[str, Any], waiting: list[Any]) -> Iterator[Any]:
+    """Let the comments wait that a listing had left out; give the answer itself if it tells of errors."""
+    waiting.extend(reversed(items_of(answer, "data", "things")))
+    if answer.get("errors") or not is_list(answer.get("data"), "things"):
+        yield answer
 
 
 def _tidied(block: bytes) -> bytes:
@@ -110,7 +121,8 @@ def read_reddit(
     ----------
     path_or_file : path, file object, or iterable of these
         JSON, plain, gzipped, in zstd or zip; also a pattern or a folder: one a line, as
-        Pushshift and its successors give them, or the listings of Reddit's own API (``.json``).
+        Pushshift and its successors give them, pages of their search (``data``), or of Reddit's own API
+        the listings (``.json``) and what ``/api/morechildren`` answers (``json``).
     agents : iterable of str, optional
         Handles or ids of agents; everybody else is a customer, but for AutoModerator,
         who is a bot, and those who are deleted.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, overload
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from vocsigma.loaders._conversations.draft import Draft, between, constant, is_given, riding, whole
 from vocsigma.loaders._conversations.messages import Parties
@@ -16,6 +16,7 @@ from vocsigma.loaders._conversations.reader import read_messages
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format
 from vocsigma.loaders._files.json import JsonLayout
 from vocsigma.loaders._files.json_paths import Path
+from vocsigma.loaders._files.json_values import Stray
 from vocsigma.loaders._files.json_walk import inside
 from vocsigma.loaders._files.source import Paths
 from vocsigma.loaders._values.loaded import Loaded
@@ -30,14 +31,21 @@ _EVENT = {
     "recipient_id_str": Path("message_create.target.recipient_id"),
     "text": Path("message_create.message_data.text"),
 }
+# What a stream tells of statuses and accounts: that they are deleted or withheld, or their place is.
+_NOTICES = {"delete", "scrub_geo", "status_withheld", "user_withheld"}
 _records_of = inside("statuses", "events")
 
 
 def _records(value: Any) -> Iterator[Any]:
     """Give the statuses, and the direct messages as they were written before they became events."""
     for record in _records_of(value):
-        is_event = isinstance(record, dict) and "message_create" in record
-        yield {name: path.find(record) for name, path in _EVENT.items()} if is_event else record
+        names = record.keys() if isinstance(record, dict) else set()
+        if "message_create" in names:
+            yield {name: path.find(record) for name, path in _EVENT.items()}
+        elif "id_str" not in names and names & _NOTICES:
+            yield Stray.of("no_message", record)
+        else:
+            yield record
 
 
 LAYOUT = JsonLayout(
@@ -176,10 +184,15 @@ def _draft(columns: pa.Table) -> Draft:
 
 def _times(columns: pa.Table) -> Times:
     """Read when statuses were created, and when direct messages were sent, in milliseconds."""
-    created, sent = columns["created_at"], columns["sent_at"]
+    created, sent = read_stamps(columns["created_at"]), columns["sent_at"]
     if sent.null_count == len(sent):
-        return read_stamps(created)
-    return read_stamps(pc.coalesce(created, sent), unit="ms")
+        return created
+    events = read_stamps(sent, unit="ms")
+    return replace(
+        created,
+        instants=np.where(created.missing, events.instants, created.instants),
+        missing=created.missing & events.missing,
+    )
 
 
 FORMAT = Format(

@@ -9,6 +9,7 @@ from typing import Any, overload
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from vocsigma._links import whole_numbers
@@ -48,7 +49,8 @@ def _posts(page: Any) -> Iterator[Any]:
         if isinstance(post, dict) and _is_event(post):
             yield Stray.of("no_message", post)
         elif isinstance(post, dict):
-            more = {"author": handles.get(str(post.get("author_id"))), "errors_beside": beside}
+            author = str(post.get("author_id") or post.get("sender_id"))
+            more = {"author": handles.get(author), "errors_beside": beside}
             yield {name: value for name, value in more.items() if value} | post
             beside = None
         else:
@@ -61,6 +63,8 @@ def _is_event(post: dict[Any, Any]) -> bool:
 
 
 _MESSAGE = "MessageCreate"
+# What fits into 64 bits.
+_POST_ID = r"^(?:[1-9][0-9]{0,17}|[1-8][0-9]{18})$"
 _EPOCH_MS = 1_288_834_974_657
 LAYOUT = JsonLayout(
     title="an export of the X (Twitter) API 2",
@@ -211,9 +215,13 @@ def _draft(columns: pa.Table) -> Draft:
 
 def _begun(ids: pa.ChunkedArray) -> NDArray[np.int64]:
     """Read from posts' ids when they were written."""
-    numbers = whole_numbers(joined(ids))
+    texts = joined(ids)
+    numbers = whole_numbers(texts)
     if numbers is None:
-        return np.full(len(ids), NONE)
+        # An id that is no post's costs its own record the time, and no other.
+        sound = pc.match_substring_regex(texts, _POST_ID)
+        integers = pc.cast(pc.if_else(sound, texts, None), pa.int64())
+        numbers = pc.fill_null(integers, -1).to_numpy()
     return np.where(numbers >= 0, ((numbers >> 22) + _EPOCH_MS) * 1000, NONE)
 
 

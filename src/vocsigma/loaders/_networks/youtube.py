@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, overload
 
 import numpy as np
@@ -135,7 +136,8 @@ def read_youtube(
 
     All replies of a thread answer its first comment: YouTube does not say which reply answers which. A
     thread embeds a part of its replies only; those that YouTube counts and the file lacks are counted in
-    the summary, and ``comments.list`` gives them. Deleted comments are not in the file.
+    the summary (not with `batch_size`), and ``comments.list`` gives them. Deleted comments are not in the
+    file.
 
     Examples
     --------
@@ -156,7 +158,7 @@ def read_youtube(
     loaded: Loaded | Iterator[Loaded] = read_messages(
         path_or_file,
         LAYOUT,
-        _draft,
+        partial(_draft, entire=batch_size is None),
         parties=Parties(agents, brands),
         max_bytes=max_bytes,
         batch_size=batch_size,
@@ -164,7 +166,7 @@ def read_youtube(
     return loaded
 
 
-def _draft(columns: pa.Table) -> Draft:
+def _draft(columns: pa.Table, *, entire: bool) -> Draft:
     names = ("message_id", "parent_id", "author_id", "author_name", "video_id", "channel_id")
     ridden = riding(columns, (*names, "moderation_status"))
     created, edited = (read_stamps(columns[name]) for name in ("created_at", "edited_at"))
@@ -182,8 +184,11 @@ def _draft(columns: pa.Table) -> Draft:
             "likes": whole(columns, "likes"),
         }
     )
+    if not entire:
+        # The replies that a batch lacks may be in another.
+        return Draft(table, created)
     replies = whole(columns, "replies")
-    missing = left_out(ridden["parent_id"], ridden["message_id"], replies)
+    missing = left_out(table["message_id"], table["parent_id"], table["message_id"], replies)
     return Draft(table, created, counts={"left_out": missing})
 
 
