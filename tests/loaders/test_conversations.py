@@ -8,7 +8,14 @@ import pyarrow as pa
 import pytest
 
 from vocsigma.exceptions import ArgumentError, DataWarning
-from vocsigma.loaders import as_messages, read_discourse, read_google_business, read_twcs, read_x_v2
+from vocsigma.loaders import (
+    as_messages,
+    read_discourse,
+    read_google_business,
+    read_twcs,
+    read_x_v1,
+    read_x_v2,
+)
 from vocsigma.loaders._conversations.brands import mentioned_codes
 from vocsigma.loaders._conversations.draft import without_html
 
@@ -96,6 +103,17 @@ def test_a_batch_without_agents_asks_for_none_if_others_have_some():
     assert [batch.notes for batch in batches] == [()] * 4
     nobody = list(read_discourse(io.StringIO(post(1, staff=False)), batch_size=1))
     assert "Nothing says who is an agent" in nobody[0].notes[0]
+
+
+def test_an_empty_name_is_none_and_an_empty_author_is_missing():
+    people = [("7", ""), ("", "ann")]
+    lines = [
+        {"id": str(n), "created_at": STAMP, "user": {"id_str": key, "screen_name": name}}
+        for n, (key, name) in enumerate(people)
+    ]
+    loaded = read_x_v1(io.StringIO(json.dumps(lines)), agents="7")
+    assert loaded.messages["brand"].tolist() == ["7"]
+    assert loaded.rejected == {"missing_author": 1}
 
 
 def test_authors_without_a_name_are_told_by_their_ids():

@@ -110,7 +110,7 @@ def _judged(chunk: Chunk, draft_of: DraftOf, parties: Parties) -> tuple[Draft, L
     """Judge every message by itself."""
     draft = draft_of(chunk[0])
     table, created = draft.table, draft.created
-    authors = joined(pa.array(table["author_id"], pa.large_string(), from_pandas=True))
+    authors = _filled(table["author_id"])
     ids = {name: _ids(table, name) for name in LINKS}
     role = _roles(table, authors, parties)
     verdict = Verdict(len(table))
@@ -125,7 +125,7 @@ def _judged(chunk: Chunk, draft_of: DraftOf, parties: Parties) -> tuple[Draft, L
     verdict.reject_whole(_row(draft))
     handle = authors
     if "author_name" in table:
-        handle = pc.coalesce(_texts(table["author_name"]), authors)
+        handle = pc.coalesce(_filled(table["author_name"]), authors)
     return draft, Links(ids, created.instants, role, handle), verdict
 
 
@@ -142,6 +142,13 @@ def _ids(table: pd.DataFrame, name: str) -> Ids:
 
 def _texts(values: pd.Series[Any]) -> pa.Array:
     return joined(pa.array(values, pa.large_string(), from_pandas=True))
+
+
+def _filled(values: pd.Series[Any]) -> pa.Array:
+    """Give texts, those that are empty as missing."""
+    texts = _texts(values)
+    empty = pc.equal(texts, "")
+    return pc.if_else(empty, None, texts) if pc.any(empty).as_py() else texts
 
 
 def _roles(table: pd.DataFrame, authors: pa.Array, parties: Parties) -> NDArray[np.int8]:
