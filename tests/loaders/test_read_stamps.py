@@ -93,12 +93,21 @@ def test_what_is_no_time_is_unreadable_and_not_missing(text):
 
 def test_a_local_time_where_sources_name_their_zone_is_an_error_without_advice_to_pass_tz():
     with pytest.raises(ArgumentError) as caught:
-        read("2025-03-30T02:30:00Z", "2025-03-30 02:30:00")
+        read("2025-03-30 02:30:00", "soon")
     assert str(caught.value) == (
         "`file` column 'created_at' holds times without a zone, such as '2025-03-30 02:30:00'; exports of "
         "this source name one, so something has changed the file; export it again, or take it by "
         "pandas.read_csv or read_json and as_messages(frame, tz='Europe/Berlin')"
     )
+
+
+@pytest.mark.parametrize("other", ["2025-03-30T02:30:00Z", "2025-03-30T04:30:00+02:00"])
+def test_a_local_time_among_others_that_name_their_zone_cannot_be_read(other):
+    stamps = pa.chunked_array([[other, "2025-03-30 02:30:00", None]], pa.large_string())
+    times = read_stamps(stamps)
+    assert times.instants.tolist() == [*read("2025-03-30T02:30:00Z"), NONE, NONE]
+    assert times.unreadable.tolist() == [False, True, False]
+    assert not times.assumed
 
 
 def test_local_times_need_a_zone_and_odd_ones_are_marked():

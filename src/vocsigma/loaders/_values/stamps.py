@@ -70,7 +70,7 @@ def read_stamps(
         What a number counts since 1970.
     tz : ZoneInfo, "named" or None, default "named"
         The zone of stamps that name none; None if the caller may say it and has not, "named" if the
-        source's own stamps name theirs.
+        source's own stamps name theirs: among these, one that names none cannot be read.
     name : str, default "created_at"
         What the column is called, for messages.
 
@@ -95,7 +95,8 @@ def read_stamps(
         return Times(instants, instants, missing, False, never, never)
     texts = as_text(stamps.take(pa.array(slow))).rename(name)
     zone = None if tz == "named" else tz
-    times = read_times(texts, zone, argument="file", cure=_CURE if tz == "named" else None)
+    cure = _CURE if tz == "named" else None
+    times = read_times(texts, zone, argument="file", cure=cure, zoned=bool((instants != NONE).any()))
     later, nonexistent, ambiguous = instants.copy(), never.copy(), never.copy()
     instants[slow], later[slow], missing[slow] = times.instants, times.later, times.missing
     nonexistent[slow], ambiguous[slow] = times.nonexistent, times.ambiguous

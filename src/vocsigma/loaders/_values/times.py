@@ -89,6 +89,8 @@ def read_times(
     formats: Sequence[str] = (),
     argument: str = "frame",
     cure: str | None = None,
+    *,
+    zoned: bool = False,
 ) -> Times:
     """Read a column of stamps.
 
@@ -103,7 +105,10 @@ def read_times(
     argument : str
         The caller's argument, for messages.
     cure : str, optional
-        What to do about stamps without a zone, where the caller cannot say it.
+        What to do if no stamp names a zone, where the caller cannot say one: the source's stamps do. One
+        that names none among others that do cannot be read.
+    zoned : bool, default False
+        Whether others have been found to do so already.
 
     Returns
     -------
@@ -119,6 +124,8 @@ def read_times(
     """
     aware, naive, missing = _parsed(values.reset_index(drop=True), formats, argument)
     local = naive.notna()
+    if cure and (zoned or aware.notna().any()):
+        naive, local = naive.mask(local), local & False
     if local.any() and tz is None:
         message = (
             f"`{argument}` column {values.name!r} holds times without a zone, such as "
