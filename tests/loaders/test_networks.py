@@ -284,6 +284,11 @@ def test_a_number_is_no_stamp_of_a_status_whatever_stands_beside_it():
     assert both.messages["created_at"].astype("str").tolist() == ["2020-04-10 14:39:24+00:00"]
 
 
+def test_a_search_of_x_that_found_nothing_is_no_record():
+    loaded = read_x_v2(file({"meta": {"newest_id": "0", "result_count": 0}}), agents=[])
+    assert (loaded.records, len(loaded.messages), len(loaded.rejects)) == (0, 0, 0)
+
+
 @pytest.mark.parametrize("read", [read_mastodon, read_x_v1, read_x_v2])
 def test_pages_that_were_put_into_a_list_are_read(read):
     said = {

@@ -18,6 +18,7 @@ from vocsigma.loaders._conversations.messages import Parties
 from vocsigma.loaders._conversations.reader import read_messages
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format
 from vocsigma.loaders._files.json import JsonLayout
+from vocsigma.loaders._files.json_paths import Path
 from vocsigma.loaders._files.json_values import Stray
 from vocsigma.loaders._files.json_walk import items_of
 from vocsigma.loaders._files.source import Paths
@@ -26,6 +27,10 @@ from vocsigma.loaders._values.loaded import Loaded
 from vocsigma.loaders._values.rows import cells_of
 from vocsigma.loaders._values.stamps import read_stamps
 from vocsigma.loaders._values.times import NONE, utc_column
+
+
+# How many posts a search has found, of which the page lacks the list if there are none.
+_FOUND = Path("meta.result_count")
 
 
 def _records(value: Any) -> Iterator[Any]:
@@ -40,6 +45,8 @@ def _posts(page: Any) -> Iterator[Any]:
     errors = items_of(page, "errors")
     if isinstance(posts, dict):
         posts = [posts]
+    elif posts is None and _FOUND.find(page) == "0" and not errors:
+        posts = []
     elif not isinstance(posts, list) or (errors and not posts):
         posts, errors = [page], []
     users = items_of(page, "includes", "users")
