@@ -449,3 +449,13 @@ def test_stamps_of_open311_without_a_zone_need_one():
         read_open311(file(request))
     loaded = read_open311(file(request), tz="America/Chicago")
     assert loaded.messages["created_at"].dt.hour.tolist() == [15]
+
+
+def test_a_closing_of_open311_in_the_hour_that_comes_twice_is_not_before_its_request():
+    request = {
+        "service_request_id": 1, "status": "closed", "requested_datetime": "2025-11-02T01:50:00",
+        "updated_datetime": "2025-11-02T01:10:00",
+    }  # fmt: skip
+    loaded = read_open311(file(request), tz="America/New_York")
+    assert loaded.rejected == {}
+    assert loaded.messages["created_at"].dt.strftime("%H:%M").tolist() == ["05:50", "06:10"]

@@ -18,6 +18,7 @@ from vocsigma.loaders._conversations.helpdesk import (
     both_times,
     channels,
     given,
+    not_before,
     some_times,
     texts_of,
 )
@@ -149,6 +150,7 @@ def _draft(columns: pa.Table, zone: ZoneInfo | None) -> Draft:
     key = cells_of(columns, "key").str.strip()
     stamps = [cells_of(columns, name) for name in ("created_at", "updated_at", "expected_at")]
     created, updated, expected = (read_stamps(texts_of(cells), tz=zone) for cells in stamps)
+    updated = not_before(updated, created.instants)
     is_closed = (cells_of(columns, "status").str.strip().str.lower() == "closed").to_numpy(bool)
     agency = given(cells_of(columns, "agency"))
     notes = cells_of(columns, "status_notes")

@@ -183,6 +183,11 @@ def no_brand(n: int) -> pd.Categorical:
     return category(np.full(n, -1), [])
 
 
+def not_before(times: Times, begin: NDArray[np.int64]) -> Times:
+    """Give times in the later reading where the first one lies before the beginning."""
+    return replace(times, instants=times.not_before(begin))
+
+
 def some_times(times: Times, rows: NDArray[np.bool_]) -> Times:
     """Give the times of some rows."""
     return Times(

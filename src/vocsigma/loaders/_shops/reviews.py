@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from vocsigma._periods import time_zone
 from vocsigma.loaders._conversations.draft import Draft, constant
-from vocsigma.loaders._conversations.helpdesk import both_times
+from vocsigma.loaders._conversations.helpdesk import both_times, not_before
 from vocsigma.loaders._conversations.messages import Parties, loaded_messages
 from vocsigma.loaders._conversations.reader import chunks_of
 from vocsigma.loaders._files.csv import Layout
@@ -126,7 +126,7 @@ def _draft(columns: pa.Table, reviews: Reviews) -> Draft:
     row = np.repeat(np.arange(columns.num_rows), 1 + replied)
     is_reply = np.append(False, row[1:] == row[:-1])[: len(row)]
     asked = reviews.stamps(columns["created_at"], "created_at")
-    answered = reviews.stamps(columns["replied_at"], "replied_at")
+    answered = not_before(reviews.stamps(columns["replied_at"], "replied_at"), asked.instants)
     created = both_times(asked, answered, np.where(is_reply, row + columns.num_rows, row))
     rejects = {
         name: column_of(columns, name).is_valid().to_numpy(zero_copy_only=False)[row]
