@@ -235,6 +235,15 @@ def test_the_export_of_zendesks_tickets_needs_a_zone():
     assert bad.rejected == {"bad_stamp": 1}
 
 
+def test_the_reply_of_an_export_whose_ids_went_through_floats_bears_the_tickets_id():
+    text = "Id,Status,Via,Created at,Assignee,First reply time in minutes\n"
+    text += "11.0,Open,Mail,2026-02-02 08:00,Bo,65\n"
+    loaded = read_zendesk(io.StringIO(text), tz="UTC")
+    assert loaded.messages["message_id"].tolist() == ["11", "11#reply"]
+    assert loaded.messages["thread_id"].tolist() == ["11", "11"]
+    assert loaded.messages["parent_id"].tolist()[1] == "11"
+
+
 def part(key: object, kind: str, author: object, body: object, **more: object) -> dict[str, object]:
     return {
         "id": key, "part_type": kind, "body": body, "created_at": 1767603600, "author": author,
@@ -459,3 +468,14 @@ def test_a_closing_of_open311_in_the_hour_that_comes_twice_is_not_before_its_req
     loaded = read_open311(file(request), tz="America/New_York")
     assert loaded.rejected == {}
     assert loaded.messages["created_at"].dt.strftime("%H:%M").tolist() == ["05:50", "06:10"]
+
+
+def test_a_closing_of_open311_whose_id_went_through_a_float_bears_the_requests_id():
+    request = {
+        "service_request_id": 11.0, "status": "closed", "requested_datetime": AT.format(0),
+        "updated_datetime": AT.format(1),
+    }  # fmt: skip
+    messages = read_open311(file(request)).messages
+    assert messages["message_id"].tolist() == ["11", "11#closed"]
+    lost = request | {"service_request_id": 2.0**60}
+    assert read_open311(io.StringIO(json.dumps([lost, request]))).rejected == {"digits_lost": 1}

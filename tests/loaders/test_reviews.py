@@ -325,3 +325,9 @@ def test_a_file_of_headings_alone_gives_one_empty_batch(tmp_path: Path) -> None:
     path.write_text("reviewId,userName,content,score,at\n", encoding="utf-8")
     (only,) = read_google_play(path, tz="UTC", batch_size=5)
     assert (only.records, len(only.messages), len(only.rejects)) == (0, 0, 0)
+
+
+def test_a_reply_to_a_review_whose_id_went_through_a_float_bears_the_reviews_id():
+    reply = {"comment": "Thanks", "updateTime": "2026-01-05T10:00:00Z"}
+    loaded = google_business([business(reviewReply=reply) | {"reviewId": 11.0}])
+    assert loaded.messages["message_id"].tolist() == ["11", "11#reply"]
