@@ -10,12 +10,14 @@ import pytest
 from vocsigma.exceptions import ArgumentError, DataWarning, FormatError
 from vocsigma.loaders import (
     Loaded,
+    read_any,
     read_freshdesk,
     read_intercom,
     read_open311,
     read_salesforce_cases,
     read_zendesk,
 )
+from vocsigma.loaders._files import json as _json
 from vocsigma.response import response_turns
 
 AT = "2026-01-05T09:{:02d}:00Z"
@@ -99,6 +101,40 @@ def test_a_ticket_without_its_comments_is_no_question_without_an_answer():
         read_zendesk(file({"tickets": [bare]}))
     beside = read_zendesk(file({"ticket": bare, "comments": [comment(1, 7)]}))
     assert beside.messages[["thread_id", "author_role"]].to_numpy().tolist() == [["36", "customer"]]
+
+
+@pytest.mark.parametrize("block", [1 << 9, 1 << 23])
+def test_a_ticket_of_no_comments_is_told_of_as_one_without_them(tmp_path, monkeypatch, block):
+    monkeypatch.setattr(_json, "BLOCK", block)
+    tickets = [ticket(comment(key, 7), id=key) for key in range(30)]
+    tickets.insert(20, ticket(id=99))
+    path = tmp_path / "tickets.ndjson"
+    path.write_text(file(*tickets).getvalue())
+    for loaded in (read_zendesk(path), read_zendesk(file({"tickets": tickets}))):
+        assert (loaded.records, len(loaded.messages)) == (31, 30)
+        assert loaded.rejected == {"stub": 1}
+        assert '"id": "99"' in loaded.rejects["raw"][0]
+    with pytest.raises(FormatError, match="the first is 'stub'"):
+        read_zendesk(file(ticket()))
+
+
+def test_a_page_of_no_comments_is_no_record():
+    assert read_zendesk(file({"comments": [], "next_page": None})).records == 0
+
+
+def test_a_conversation_of_intercom_of_which_nothing_is_there_is_told_of():
+    nothing = conversation(id="52", source=None)
+    whole = [conversation(part(str(key), "comment", ADMIN, "a"), id=str(key)) for key in range(3)]
+    loaded = read_intercom(file(*whole, nothing))
+    assert (loaded.records, len(loaded.messages)) == (7, 6)
+    assert loaded.rejected == {"stub": 1}
+
+
+def test_only_messages_that_were_kept_are_counted():
+    lines = [comment(1, 7), comment(2, 8, ticket_id=5), comment(3, 9, ticket_id=5, created_at="?")]
+    assert read_zendesk(file(*lines), agents=["8"]).counts["unknown_authors"] == 0
+    parts = list(read_zendesk(file(*lines), batch_size=1))
+    assert sum(part.counts["unknown_authors"] for part in parts) == 1
 
 
 def test_ids_of_zendesk_that_were_rounded_repeated_or_written_as_text():
@@ -185,11 +221,60 @@ def test_what_else_lies_beside_the_tables_is_not_looked_at(tables, packed):
 
 
 def test_the_missing_table_of_zendesk_is_named(tables):
-    (tables / "user.csv").unlink()
-    with pytest.raises(FormatError, match="Zendesk lacks the table 'user'"):
+    (tables / "ticket_comment.csv").unlink()
+    with pytest.raises(FormatError, match=r"Zendesk lacks the table 'ticket_comment'.*no comments"):
         read_zendesk(tables)
+    with pytest.raises(FormatError, match="Zendesk lacks the table 'ticket'"):
+        read_zendesk({"user": tables / "user.csv"})
     with pytest.raises(ArgumentError, match=r"no table 'tickets'.*did you mean 'ticket'"):
         read_zendesk({"tickets": tables / "ticket.csv"})
+
+
+def test_tables_of_zendesk_without_users_take_requester_and_assignee_for_what_they_are(tables):
+    (tables / "user.csv").unlink()
+    for loaded in (
+        read_zendesk(tables),
+        read_zendesk({path.stem: path for path in tables.iterdir()}),
+        read_any(tables),
+    ):
+        assert roles(loaded) == ["customer", "agent", "other"]
+        assert loaded.counts["unknown_authors"] == 1
+
+
+def test_tickets_with_their_comments_may_have_users_beside_them(tmp_path):
+    tickets, users = tmp_path / "tickets.ndjson", tmp_path / "users.json"
+    tickets.write_text(json.dumps(ticket(comment(1, 7), comment(2, 8, 10), comment(3, 9, 20))))
+    people = [{"id": 8, "role": "agent", "name": "Bo"}, {"id": 9, "role": "end-user"}]
+    for page in (people, {"users": people, "count": 2}):
+        users.write_text(json.dumps(page))
+        for loaded in (read_zendesk(tmp_path), read_zendesk({"ticket": tickets, "user": users})):
+            assert roles(loaded) == ["customer", "agent", "customer"]
+            assert loaded.messages["author_name"].tolist()[1] == "Bo"
+            assert loaded.counts["unknown_tickets"] == 0
+
+
+def test_a_superseded_version_of_a_ticket_or_a_user_does_not_count(tables):
+    texts = {
+        "ticket": "id,requester_id,assignee_id,via_channel,_fivetran_active\n35,7,1,email,true\n"
+        "35,7,,web,false\n",
+        "user": "id,role,name,active,_fivetran_active\n2,agent,Cleo,false,true\n"
+        "2,end-user,C,true,false\n",
+    }
+    for name, text in texts.items():
+        (tables / f"{name}.csv").write_text(text)
+    loaded = read_zendesk(tables)
+    assert roles(loaded) == ["customer", "agent", "agent"]
+    assert loaded.messages["author_name"].tolist()[2] == "Cleo"
+    assert loaded.messages["channel"].astype("str").tolist() == ["email"] * 3
+
+
+@pytest.mark.parametrize("public", ["", " ", "?"])
+def test_a_comment_that_does_not_say_whether_it_is_public_is_rejected(tables, public):
+    path = tables / "ticket_comment.csv"
+    path.write_text(path.read_text().replace("FALSE", public))
+    loaded = read_zendesk(tables)
+    assert loaded.messages["message_id"].tolist() == ["90", "92"]
+    assert loaded.rejects["reason"].astype("str").tolist() == ["unknown_visibility"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
@@ -233,6 +318,15 @@ def test_the_export_of_zendesks_tickets_needs_a_zone():
     assert loaded.time_zone == "America/New_York"
     bad = read_zendesk(io.StringIO(text.format("1,Open,Mail,2026-02-02 08:00,Bo,-5")), tz="UTC")
     assert bad.rejected == {"bad_stamp": 1}
+
+
+def test_the_reply_of_an_export_whose_ids_went_through_floats_bears_the_tickets_id():
+    text = "Id,Status,Via,Created at,Assignee,First reply time in minutes\n"
+    text += "11.0,Open,Mail,2026-02-02 08:00,Bo,65\n"
+    loaded = read_zendesk(io.StringIO(text), tz="UTC")
+    assert loaded.messages["message_id"].tolist() == ["11", "11#reply"]
+    assert loaded.messages["thread_id"].tolist() == ["11", "11"]
+    assert loaded.messages["parent_id"].tolist()[1] == "11"
 
 
 def part(key: object, kind: str, author: object, body: object, **more: object) -> dict[str, object]:
@@ -281,6 +375,18 @@ def test_the_type_of_a_part_of_intercom_does_not_tell_messages():
     ]
 
 
+def test_an_answer_of_a_picture_alone_is_a_message_of_intercom():
+    picture = '<div class="intercom-container"><img src="https://example.com/a.png"></div>'
+    loaded = read_intercom(
+        file(
+            conversation(part("1", "comment", ADMIN, picture), part("2", "close", ADMIN, "<p></p>"))
+        )
+    )
+    assert loaded.messages["message_id"].tolist() == ["51#source", "1"]
+    assert loaded.rejected == {"no_message": 1}
+    assert response_turns(loaded)["answered"].tolist() == [True]
+
+
 def test_conversations_of_intercom_without_parts_or_with_some_are_told():
     short = conversation(part("1", "comment", ADMIN, "a"), total=501)
     listed = conversation(id="52", conversation_parts=None)
@@ -315,6 +421,29 @@ def test_tables_of_intercom_keep_the_last_text_and_the_first_time(tmp_path):
         read_intercom({"conversation_part": tmp_path / "conversation_part_history.csv"})
 
 
+def test_parts_of_intercom_bear_what_the_present_version_of_their_conversation_says(tmp_path):
+    versions = [
+        {"id": "51", "created_at": "2026-01-05 09:00:00", "source_body": "Late", "state": state,
+         "source_author_id": "u1", "source_author_type": "user", "source_type": "email",
+         "assignee_id": agent, "_fivetran_active": active}
+        for active, agent, state in [(True, 814860, "closed"), (False, None, "open")]
+    ]  # fmt: skip
+    parts = {
+        "id": "7", "conversation_id": "51", "part_type": "comment", "author_id": "a1", "body": "Sorry",
+        "author_type": "admin", "created_at": "2026-01-05 09:20:00", "_fivetran_active": True,
+    }  # fmt: skip
+    for name, rows in [("conversation_history", versions), ("conversation_part_history", [parts])]:
+        pd.DataFrame(rows).astype({"assignee_id": "Int64"} if rows is versions else {}).to_csv(
+            tmp_path / f"{name}.csv", index=False
+        )
+    as_json = {"conversation": file(*versions), "conversation_part": file(parts)}
+    for loaded in (read_intercom(tmp_path), read_intercom(as_json)):
+        assert loaded.messages["message_id"].tolist() == ["51#source", "7"]
+        assert loaded.messages["state"].tolist() == ["closed"] * 2
+        assert loaded.messages["assigned_agent"].tolist() == ["814860"] * 2
+        assert loaded.rejected == {"superseded": 1}
+
+
 def freshdesk(**more: object) -> dict[str, object]:
     return {
         "id": 4, "requester_id": 7, "responder_id": 1, "source": 1, "status": 2, "priority": 1,
@@ -337,6 +466,13 @@ def test_private_notes_of_freshdesk_answer_nobody_and_outbound_mails_are_the_age
     turns = response_turns(loaded).set_index("thread_id")
     assert turns.loc["4", "response_s"] == 1800.0
     assert not turns.loc["5", "answered"]
+
+
+def test_marks_of_freshdesk_that_are_neither_true_nor_false_are_rejected():
+    odd = [reply(20, private="?"), reply(21, incoming="?"), reply(22)]
+    loaded = read_freshdesk(file(freshdesk(conversations=odd)))
+    assert loaded.messages["message_id"].tolist() == ["4#description", "22"]
+    assert set(loaded.rejects["reason"].astype("str")) == {"unknown_visibility", "unknown_role"}
 
 
 def test_tables_of_freshdesk_are_joined_by_the_tickets_id(tmp_path):
@@ -399,6 +535,68 @@ def test_stamps_of_salesforce_without_a_zone_need_one():
     assert loaded.time_zone == "Europe/Berlin"
 
 
+COMMENTS = (
+    "Id,ParentId,IsPublished,CommentBody,CreatedById,CreatedDate\n"
+    "00a000000000001AAA,500000000000000AAA,{},Hm,005A,2026-01-05T09:10:00Z\n"
+    "00a000000000002AAA,500000000000000AAA,1,Sorry,005A,2026-01-05T09:20:00Z\n"
+)
+USERS = "Id,Name,UserType\n005A,Bob,Standard\n005Z,Auto,AutomatedProcess\n"
+SIXTEEN = {"005A": "005000000000001AAA", "005Z": "005000000000002AAA"}
+
+
+def salesforce(agents=(), **texts):
+    for short, whole in SIXTEEN.items():
+        texts = {name: text.replace(short, whole) for name, text in texts.items()}
+    return read_salesforce_cases(
+        {name: io.StringIO(text) for name, text in texts.items()}, agents=agents
+    )
+
+
+@pytest.mark.parametrize("maker", ["005A", "005Z"])
+@pytest.mark.parametrize("agents", [(), ("Bob",), (SIXTEEN["005A"],)])
+def test_the_agent_who_logged_a_case_is_not_its_customer(maker, agents):
+    case = CASES.format("2026-01-05T09:00:00Z").replace("005Z", maker)
+    same = {"case_comment": COMMENTS.format("1"), "user": USERS}
+    loaded = salesforce(agents, case=case, **same)
+    assert roles(loaded) == ["customer", "agent", "agent"]
+    assert loaded.messages["author_id"].tolist()[0] == "003A"
+    assert loaded.messages["author_name"].fillna("").tolist() == ["", "Bob", "Bob"]
+    unknown = salesforce(agents, case=case.replace("003A", ""), **same)
+    assert roles(unknown) == ["customer", "agent", "agent"]
+    assert unknown.messages["customer_id"].tolist()[0] == "requester-500000000000000AAA"
+
+
+def test_the_user_of_a_portal_who_made_a_case_is_its_customer():
+    users = USERS + "005P,Ann,CspLitePortal\n".replace("005P", "005000000000003AAA")
+    case = CASES.format("2026-01-05T09:00:00Z").replace("003A", "")
+    case = case.replace("005Z", "005000000000003AAA")
+    loaded = salesforce(case=case, case_comment=COMMENTS.format("1"), user=users)
+    assert loaded.messages["author_name"].tolist()[0] == "Ann"
+    assert loaded.messages["customer_id"].tolist()[0] == "005000000000003AAA"
+
+
+@pytest.mark.parametrize("false", ["", "0", "false"])
+def test_an_empty_field_of_salesforce_is_false(false):
+    emails = EMAILS.format("2026-01-05T09:00:00Z").replace("AAA,0,help", f"AAA,{false},help")
+    loaded = salesforce(
+        case=CASES.format("2026-01-05T09:00:00Z"), case_comment=COMMENTS.format(false),
+        email_message=emails, user=USERS,
+    )  # fmt: skip
+    rows = loaded.messages.set_index("message_id")
+    assert rows["visible"].tolist() == [True, False, True, True, True]
+    assert roles(loaded) == ["customer", "agent", "agent", "customer", "agent"]
+
+
+def test_a_field_of_salesforce_that_is_neither_true_nor_false_is_rejected():
+    emails = EMAILS.format("2026-01-05T09:00:00Z").replace("AAA,0,help", "AAA,?,help")
+    loaded = salesforce(
+        case=CASES.format("2026-01-05T09:00:00Z"), case_comment=COMMENTS.format("?"),
+        email_message=emails,
+    )  # fmt: skip
+    assert set(loaded.rejects["reason"].astype("str")) == {"unknown_visibility", "unknown_role"}
+    assert loaded.messages["message_id"].str[:3].tolist() == ["500", "00a", "02s"]
+
+
 XML = """<?xml version="1.0" encoding="utf-8"?>
 <service_requests>
   <request><service_request_id>638344</service_request_id><status>closed</status>
@@ -449,3 +647,31 @@ def test_stamps_of_open311_without_a_zone_need_one():
         read_open311(file(request))
     loaded = read_open311(file(request), tz="America/Chicago")
     assert loaded.messages["created_at"].dt.hour.tolist() == [15]
+
+
+def test_a_closing_of_open311_in_the_hour_that_comes_twice_is_not_before_its_request():
+    request = {
+        "service_request_id": 1, "status": "closed", "requested_datetime": "2025-11-02T01:50:00",
+        "updated_datetime": "2025-11-02T01:10:00",
+    }  # fmt: skip
+    loaded = read_open311(file(request), tz="America/New_York")
+    assert loaded.rejected == {}
+    assert loaded.messages["created_at"].dt.strftime("%H:%M").tolist() == ["05:50", "06:10"]
+
+
+def test_a_closing_of_open311_whose_id_went_through_a_float_bears_the_requests_id():
+    request = {
+        "service_request_id": 11.0, "status": "closed", "requested_datetime": AT.format(0),
+        "updated_datetime": AT.format(1),
+    }  # fmt: skip
+    messages = read_open311(file(request)).messages
+    assert messages["message_id"].tolist() == ["11", "11#closed"]
+    lost = request | {"service_request_id": 2.0**60}
+    assert read_open311(io.StringIO(json.dumps([lost, request]))).rejected == {"digits_lost": 1}
+
+
+@pytest.mark.parametrize("reader", [read_zendesk, read_intercom, read_freshdesk])
+@pytest.mark.parametrize("wrong", [None, 123, pd.DataFrame(), pd.DataFrame({"ticket_id": ["1"]})])
+def test_what_is_no_file_is_an_error_of_the_library(reader, wrong):
+    with pytest.raises(ArgumentError, match="for a data frame use as_messages"):
+        reader(wrong)

@@ -72,3 +72,21 @@ def test_xml_of_any_encoding_is_known_and_read(codec):
     assert loaded.messages["text"][0] == "Trou à l’égout"
     assert "Taken for service requests of Open311 (read_open311), certain" in loaded.summary()
     assert ("cp1252, guessed" in loaded.summary()) == (codec == "cp1252")
+
+
+EMPTY = '<?xml version="1.0"?>\n<service_requests/>'
+
+
+@pytest.mark.parametrize("empty", [EMPTY, EMPTY.replace("/>", "></service_requests>"), "[]"])
+def test_a_span_without_requests_is_no_record(tmp_path, empty):
+    (tmp_path / "a.xml").write_text(XML)
+    (tmp_path / "b.xml").write_text(empty)
+    loaded = read_open311(str(tmp_path / "*.xml"))
+    assert (loaded.records, len(loaded.messages)) == (2, 2)
+    assert read_open311(tmp_path / "b.xml").records == 0
+
+
+def test_what_a_server_says_of_an_error_is_no_empty_span():
+    errors = "<errors><error><code>400</code></error></errors>"
+    with pytest.raises(FormatError, match="holds no <request>"):
+        read_open311(io.StringIO(errors))

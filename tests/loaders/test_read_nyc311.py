@@ -8,11 +8,17 @@ from pandas.testing import assert_frame_equal
 
 from vocsigma.exceptions import ArgumentError, FormatError
 from vocsigma.frames import MESSAGES, coerce
-from vocsigma.loaders import read_nyc311
+from vocsigma.loaders import read_any, read_nyc311
 
 REAL = Path(__file__).parents[1] / "data" / "loaders" / "nyc311_300.csv"
 PORTAL = "Unique Key,Created Date,Closed Date,Agency,Complaint Type,Descriptor,Status"
 API = "unique_key,created_date,closed_date,agency,complaint_type,descriptor,status"
+
+
+PRESENT = (
+    "Unique Key,Created Date,Closed Date,Agency,Agency Name,Problem (formerly Complaint Type),"
+    "Problem Detail (formerly Descriptor),Additional Details,Status"
+)
 
 
 def read(*rows: str, header: str = PORTAL, **options):
@@ -81,6 +87,30 @@ def test_every_way_to_write_stamps_and_headers_is_read(stamp, utc, header):
     assert loaded.messages["created_at"][0] == pd.Timestamp(f"2025-03-14 {utc}Z")
     assert loaded.messages["text"][0] == "Noise"
     assert "Stamps without a zone were taken to be America/New_York." in loaded.summary()
+
+
+@pytest.mark.parametrize(
+    ("problem", "detail", "more"),
+    [
+        (*PRESENT.split(",")[5:7], "Additional Details"),
+        ("complaint_type", "descriptor", "descriptor_2"),
+    ],
+)
+def test_the_portals_new_names_of_the_problem_are_read(problem, detail, more):
+    header = f"Unique Key,Created Date,Closed Date,Agency,{problem},{detail},{more},Status"
+    row = "1000,01/05/2026 11:59:56 PM,01/06/2026 12:40:00 AM,NYPD,Noise,Loud,All night,Closed"
+    loaded = read(row, header=header)
+    assert loaded.messages["text"].fillna("").tolist() == ["Noise: Loud", ""]
+    assert loaded.messages["complaint_type"].tolist() == ["Noise"] * 2
+    assert loaded.messages["additional_details"].tolist() == ["All night"] * 2
+
+
+def test_the_portals_present_file_is_known():
+    row = "1000,01/05/2026 11:59:56 PM,,NYPD,Police,Noise,Loud,,Open"
+    known = read_any(io.StringIO(f"{PRESENT}\n{row}\n"))
+    assert known.messages["text"].tolist() == ["Noise: Loud"]
+    assert "Taken for a 311 file of NYC Open Data (read_nyc311), certain" in known.summary()
+    assert known.messages["additional_details"].isna().all()
 
 
 def test_a_time_that_the_clock_skips_is_the_end_of_the_jump_and_counted():

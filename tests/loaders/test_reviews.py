@@ -91,6 +91,15 @@ def test_a_stamp_that_a_spreadsheet_rounded_is_rejected():
     assert loaded.rejected == {"bad_stamp": 1}
 
 
+def test_the_written_stamp_stands_in_for_millis_that_a_spreadsheet_rounded():
+    row = 'com.acme,en,,2026-01-05T09:00:00Z,1.7676E+12,"1,7676E+12",3,,,,\n'
+    loaded = read_google_play(report(row, row.replace("T09", "T08")))
+    assert loaded.rejected == {}
+    assert loaded.messages["created_at"].dt.hour.tolist() == [9, 8]
+    # Neither has a link, so that the ids are made of the stamps.
+    assert loaded.messages["message_id"].is_unique
+
+
 def test_seconds_in_the_place_of_milliseconds_are_no_stamp():
     loaded = read_google_play(report(line("a", at=NINE // 1000), line("b", key="r2")))
     assert loaded.rejected == {"bad_stamp": 1}
@@ -129,6 +138,18 @@ def test_scraped_stamps_are_of_the_last_edit_and_may_follow_the_reply():
     assert loaded.counts["edited_reviews"] == 1
     assert loaded.counts["nonexistent_times"] == 1
     assert "1 replies are stamped before their review, which was edited since" in loaded.summary()
+
+
+def test_a_reply_in_the_hour_that_comes_twice_is_not_before_its_review():
+    file = io.StringIO(
+        "reviewId,content,score,at,replyContent,repliedAt\ngp:AOqpTOF1234567890abcdef,a,1,"
+        "2025-10-26 02:50:00,Sorry,2025-10-26 02:10:00\n"
+    )
+    loaded = read_google_play(file, tz="Europe/Berlin")
+    assert loaded.messages["created_at"].dt.hour.tolist() == [0, 1]
+    assert response_turns(loaded)["response_s"].tolist() == [1_200.0]
+    assert loaded.counts["edited_reviews"] == 0
+    assert loaded.counts["ambiguous_times"] == 2
 
 
 def test_a_reply_that_cannot_be_dated_and_an_older_version_are_not_counted_as_early():
@@ -304,3 +325,9 @@ def test_a_file_of_headings_alone_gives_one_empty_batch(tmp_path: Path) -> None:
     path.write_text("reviewId,userName,content,score,at\n", encoding="utf-8")
     (only,) = read_google_play(path, tz="UTC", batch_size=5)
     assert (only.records, len(only.messages), len(only.rejects)) == (0, 0, 0)
+
+
+def test_a_reply_to_a_review_whose_id_went_through_a_float_bears_the_reviews_id():
+    reply = {"comment": "Thanks", "updateTime": "2026-01-05T10:00:00Z"}
+    loaded = google_business([business(reviewReply=reply) | {"reviewId": 11.0}])
+    assert loaded.messages["message_id"].tolist() == ["11", "11#reply"]

@@ -23,26 +23,38 @@ _HEADERS = {
     "borough": "borough",
     "resolution description": "resolution",
     "open data channel type": "channel",
+    "additional details": "additional_details",
+    # The portal's present names of the type and the descriptor; its API kept the old ones.
+    "problem (formerly complaint type)": "complaint_type",
+    "problem detail (formerly descriptor)": "descriptor",
 }
 LAYOUT = Layout(
     title="a 311 file of NYC Open Data",
     columns={
         **_HEADERS,
         **{header.replace(" ", "_"): name for header, name in _HEADERS.items()},
+        "descriptor_2": "additional_details",
     },
     needed=("key", "created_at", "closed_at", "agency", "complaint_type", "status"),
     signature={
         "key": "[0-9]{4,12}",
         "created_at": r"[0-9]{1,4}[/-][0-9]{1,2}[/-][0-9]{2,4}[^,;\t]*",
     },
-    prose=("descriptor", "resolution"),
+    prose=("descriptor", "additional_details", "resolution"),
 )
 _CITY = City(
     layout=LAYOUT,
     source="channel",
     channels={"phone": "phone", "online": "web", "mobile": "app"},
     text=("complaint_type", "descriptor"),
-    riders=("complaint_type", "descriptor", "borough", "status", "resolution"),
+    riders=(
+        "complaint_type",
+        "descriptor",
+        "additional_details",
+        "borough",
+        "status",
+        "resolution",
+    ),
     stamps=("action_updated_at",),
     formats=(
         "%m/%d/%Y %I:%M:%S %p",
@@ -90,7 +102,8 @@ def read_nyc311(
     Loaded, or iterator of Loaded
         The messages table: one row for a request, by a customer ``requester-<key>`` as the data name
         nobody, and one for its closing, by the agency. ``record, complaint_type, descriptor,
-        borough, status, resolution, action_updated_at`` ride along. Open requests have no closing.
+        additional_details, borough, status, resolution, action_updated_at`` ride along. Open requests
+        have no closing.
 
     Raises
     ------
@@ -138,7 +151,7 @@ FORMAT = Format(
                 "created date|created_date",
                 "closed date|closed_date",
                 "agency",
-                "complaint type|complaint_type",
+                "complaint type|complaint_type|problem (formerly complaint type)",
                 "status",
             ),
         ),

@@ -17,7 +17,9 @@ from vocsigma.loaders._conversations.draft import Draft, riding
 from vocsigma.loaders._conversations.helpdesk import (
     both_times,
     channels,
+    exact,
     given,
+    not_before,
     some_times,
     texts_of,
 )
@@ -146,15 +148,18 @@ def read_open311(
 
 
 def _draft(columns: pa.Table, zone: ZoneInfo | None) -> Draft:
-    key = cells_of(columns, "key").str.strip()
+    # An id that was rounded must be judged as it is written.
+    written = cells_of(columns, "key")
+    key = exact(written)
     stamps = [cells_of(columns, name) for name in ("created_at", "updated_at", "expected_at")]
     created, updated, expected = (read_stamps(texts_of(cells), tz=zone) for cells in stamps)
+    updated = not_before(updated, created.instants)
     is_closed = (cells_of(columns, "status").str.strip().str.lower() == "closed").to_numpy(bool)
     agency = given(cells_of(columns, "agency"))
     notes = cells_of(columns, "status_notes")
     request = pd.DataFrame(
         {
-            "message_id": key,
+            "message_id": written,
             "thread_id": key,
             "author_id": "requester-" + key,
             "author_role": "customer",

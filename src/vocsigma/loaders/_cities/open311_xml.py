@@ -34,7 +34,8 @@ def as_json(source: Source) -> Source:
     except ParseError as error:
         message = f"{source.name} is damaged XML ({error}); fetch it again, or fetch JSON"
         raise FormatError(message) from error
-    if not found.records:
+    # A span without requests is an empty list of them.
+    if not found.records and found.tags != ["service_requests"]:
         message = f"{source.name} is XML and holds no <request>, as service requests of Open311 do"
         raise FormatError(message)
     lines = "".join(json.dumps(record) + "\n" for record in found.records)
@@ -46,6 +47,8 @@ class _Requests:
 
     def __init__(self, name: str) -> None:
         self._name = name
+        # The first two, which tell an empty list of requests from another kind of document.
+        self.tags: list[str] = []
         self.records: list[dict[str, str | None]] = []
         # 0 outside of requests, 1 within one, 2 within a field of it.
         self._depth = 0
@@ -58,6 +61,8 @@ class _Requests:
 
     def start(self, tag: str, _: Mapping[str, str]) -> None:
         """Begin a request, or something in it."""
+        if len(self.tags) < 2:
+            self.tags.append(tag)
         if tag == "request":
             self.records.append({})
             self._depth = 1

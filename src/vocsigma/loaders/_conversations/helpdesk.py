@@ -26,15 +26,19 @@ from vocsigma.loaders._files.json import JsonLayout, json_chunks
 from vocsigma.loaders._files.records import Chunk, joined_chunks
 from vocsigma.loaders._files.source import Source, open_sources, packed_files
 from vocsigma.loaders._files.tables import Tables, open_tables
-from vocsigma.loaders._values.handles import brand_names, category, wrote
+from vocsigma.loaders._values.handles import brand_names, category
 from vocsigma.loaders._values.ids import ids_of, joined
 from vocsigma.loaders._values.loaded import Loaded
 from vocsigma.loaders._values.rows import TRUTH, as_text, cells_of
 from vocsigma.loaders._values.times import Times
 
 STAMP = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]*(?:Z|[+-][0-9:]+)?"
+# In tables of history, Fivetran says so which version of a row is the present one.
+ACTIVE = "_fivetran_active"
 CUSTOMER, AGENT, BOT, OTHER = range(len(ROLES))
+FALSE, TRUE, UNSAID, UNREADABLE = 0, 1, -1, -2
 _UNKNOWN = "unknown"
+_MEDIA = r"(?i)<(?:img|picture|svg|video|audio|iframe|object|embed)\b"
 
 
 def is_json(source: Source) -> bool:
@@ -63,7 +67,9 @@ def named_tables(
     find = partial(open_tables, patterns=patterns, title=title, max_bytes=max_bytes)
     if isinstance(paths, Mapping):
         return find(paths, needed=needed), []
-    one = isinstance(paths, str | PathLike) or hasattr(paths, "read")
+    # What is neither a list nor a path is refused where it would be opened.
+    listed = isinstance(paths, list | tuple | set | frozenset | Iterator)
+    one = not listed or hasattr(paths, "read")
     several: list[Any] = [paths] if one else list(cast("Iterable[Any]", paths))
     # A file object can be read once only.
     by_path = all(isinstance(path, str | PathLike) for path in several)
@@ -73,7 +79,10 @@ def named_tables(
 
 
 def side_table(chunks: Iterable[Chunk], names: Iterable[str], key: str = "key") -> pd.DataFrame:
-    """Give columns of a table beside the messages by its key; the last row of a key counts.
+    """Give columns of a table beside the messages by its key.
+
+    Of several rows of a key the last counts; of the versions in a table of history, the last of those
+    that `ACTIVE` does not call superseded.
 
     Parameters
     ----------
@@ -93,6 +102,7 @@ def side_table(chunks: Iterable[Chunk], names: Iterable[str], key: str = "key") 
     columns = joined_chunks(parts)[0] if parts else pa.table({key: pa.array([], pa.string())})
     table = pd.DataFrame({name: cells_of(columns, name) for name in (key, *names)})
     table[key] = exact(table[key])
+    table = table.iloc[np.argsort(truths(columns, ACTIVE) != FALSE, kind="stable")]
     return table[table[key].notna()].drop_duplicates(key, keep="last").set_index(key)
 
 
@@ -110,33 +120,26 @@ def filled(columns: pa.Table, names: Iterable[str], beside: pd.DataFrame) -> dic
     return {name: own[name].fillna(beside[name]) if name in own else beside[name] for name in names}
 
 
-def strangers(keys: pd.Series[str], table: pd.DataFrame) -> dict[str, int]:
-    """Count the messages of tickets that the table of tickets does not have, if there is one."""
-    codes, found = pd.factorize(keys)
-    unknown = np.append(table.index.get_indexer(pd.Index(found)) < 0, False)
-    return {"unknown_tickets": int(unknown[codes].sum()) if len(table) else 0}
-
-
 def exact(cells: pd.Series[str]) -> pd.Series[str]:
     """Give ids without blanks, and without the ``.0`` that floats leave, so that they can be compared."""
     return as_text(ids_of(texts_of(cells)).texts)
 
 
-def settled(
-    role: NDArray[np.int8], author: pd.Series[str], parties: Parties
-) -> tuple[pd.Categorical, dict[str, int]]:
-    """Make those whose role nobody says neither customer nor agent, and count their messages."""
-    unsaid = (role < 0) & author.notna().to_numpy()
-    if parties.handles:
-        unsaid &= ~wrote(joined(texts_of(author)), parties.handles)
-    roles = category(np.where(unsaid, OTHER, role), list(ROLES))
-    return roles, {"unknown_authors": int(unsaid.sum())}
+def settled(role: NDArray[np.integer[Any]]) -> pd.Categorical:
+    """Make those whose role nobody says neither customer nor agent."""
+    return category(np.where(role < 0, OTHER, role), list(ROLES))
 
 
 def given(cells: pd.Series[str]) -> pd.Series[str]:
     """Give text without blanks around it, missing where nothing is left."""
     bare = cells.str.strip()
     return bare.mask(bare == "")
+
+
+def shows(texts: pa.Array | pa.ChunkedArray) -> NDArray[np.bool_]:
+    """Say where HTML holds a picture or the like, which needs no words to say something."""
+    found = pc.fill_null(pc.match_substring_regex(joined(texts), _MEDIA), False)
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def texts_of(cells: pd.Series[str]) -> pa.ChunkedArray:
@@ -146,11 +149,11 @@ def texts_of(cells: pd.Series[str]) -> pa.ChunkedArray:
     return whole.cast(pa.large_string())
 
 
-def unless_false(columns: pa.Table, name: str) -> NDArray[np.bool_]:
-    """Give a column of truth values, True where there is none."""
-    codes, found = pd.factorize(cells_of(columns, name))
-    truth = [TRUTH.get(text.strip().lower(), True) for text in found]
-    return np.array([*truth, True])[codes]
+def truths(columns: pa.Table, name: str) -> NDArray[np.int8]:
+    """Give a column of truth values: `TRUE`, `FALSE`, `UNSAID` if empty, `UNREADABLE` if neither."""
+    codes, found = pd.factorize(given(cells_of(columns, name)))
+    known = [TRUTH.get(text.lower(), UNREADABLE) for text in found]
+    return np.array([*known, UNSAID], np.int8)[codes]
 
 
 def roles_of(kind: pd.Series[str], roles: Mapping[str, str]) -> NDArray[np.int8]:
@@ -181,6 +184,11 @@ def brands_of(brand: pd.Series[str], brands: Mapping[Any, str] | None) -> pd.Cat
 def no_brand(n: int) -> pd.Categorical:
     """Give the brands of messages of a help desk that has but one, and does not name it."""
     return category(np.full(n, -1), [])
+
+
+def not_before(times: Times, begin: NDArray[np.int64]) -> Times:
+    """Give times in the later reading where the first one lies before the beginning."""
+    return replace(times, instants=times.not_before(begin))
 
 
 def some_times(times: Times, rows: NDArray[np.bool_]) -> Times:
@@ -230,9 +238,26 @@ def finished(
     draft_of: DraftOf,
     parties: Parties,
     batch_size: int | None,
+    tickets: pd.DataFrame,
 ) -> Any:
     """Make the table of all chunks, or one after another; warn a reader's caller of agents that nobody is."""
     loaded = loaded_messages(chunks, draft_of, parties, batch_size=batch_size)
-    if isinstance(loaded, Loaded):
-        warn_of_unknown_agents(loaded, parties, stacklevel=3)
-    return loaded
+    if not isinstance(loaded, Loaded):
+        return map(partial(_with_strangers, tickets=tickets), loaded)
+    warn_of_unknown_agents(loaded, parties, stacklevel=3)
+    return _with_strangers(loaded, tickets)
+
+
+def _with_strangers(loaded: Loaded, tickets: pd.DataFrame) -> Loaded:
+    """Count, of the messages kept, those of people and of tickets of which nothing is known.
+
+    Without a table of tickets, none is missing from it.
+    """
+    table = loaded.table
+    codes, found = pd.factorize(table["thread_id"])
+    unknown = np.append(tickets.index.get_indexer(pd.Index(found)) < 0, False)
+    counts = {
+        "unknown_authors": int((table["author_role"] == ROLES[OTHER]).sum()),
+        "unknown_tickets": int(unknown[codes].sum()) if len(tickets) else 0,
+    }
+    return replace(loaded, counts={**loaded.counts, **counts})

@@ -11,10 +11,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from vocsigma.loaders._conversations.draft import Draft, flag, riding, without_html
+from vocsigma.loaders._conversations.draft import Draft, riding, without_html
 from vocsigma.loaders._conversations.helpdesk import (
     AGENT,
     CUSTOMER,
+    TRUE,
+    UNREADABLE,
+    UNSAID,
     brands_of,
     channels,
     exact,
@@ -24,7 +27,7 @@ from vocsigma.loaders._conversations.helpdesk import (
     named_tables,
     settled,
     side_table,
-    strangers,
+    truths,
 )
 from vocsigma.loaders._conversations.messages import Parties
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format
@@ -223,6 +226,7 @@ def read_freshdesk(
         partial(_draft, tickets=about, parties=parties),
         parties,
         batch_size,
+        about,
     )
     return loaded
 
@@ -231,19 +235,17 @@ def _draft(columns: pa.Table, tickets: pd.DataFrame, parties: Parties) -> Draft:
     thread = exact(cells_of(columns, "thread_id"))
     beside = looked_up(thread, tickets)
     about = filled(columns, _ABOUT, beside)
-    unsaid = cells_of(columns, "incoming").isna()
-    role = np.where(flag(columns, "incoming"), CUSTOMER, np.where(unsaid, -1, AGENT))
-    author = cells_of(columns, "author_id")
-    roles, counts = settled(role, author, parties)
+    incoming, private = (truths(columns, name) for name in ("incoming", "private"))
+    role = np.where(incoming == TRUE, CUSTOMER, np.where(incoming == UNSAID, -1, AGENT))
     table = pd.DataFrame(
         {
             **riding(columns, ("message_id", "author_id")),
             "thread_id": thread,
-            "author_role": roles,
+            "author_role": settled(role),
             "channel": channels(about["source"], _CHANNELS),
             "brand": brands_of(about["product_id"], parties.brands),
             "text": cells_of(columns, "text").fillna(without_html(columns["html"])),
-            "visible": ~flag(columns, "private"),
+            "visible": private != TRUE,
             "subject": about["subject"],
             "ticket_status": about["status"].replace(_STATUSES),
             "priority": about["priority"].replace(_PRIORITIES),
@@ -252,14 +254,11 @@ def _draft(columns: pa.Table, tickets: pd.DataFrame, parties: Parties) -> Draft:
     )
     rejects = {
         "missing_thread": thread.isna().to_numpy(dtype=bool),
+        "unknown_role": incoming == UNREADABLE,
+        "unknown_visibility": private == UNREADABLE,
         "deleted": (about["deleted"] == "true").to_numpy(dtype=bool),
     }
-    return Draft(
-        table,
-        read_stamps(columns["created_at"]),
-        rejects=rejects,
-        counts={**counts, **strangers(thread, tickets)},
-    )
+    return Draft(table, read_stamps(columns["created_at"]), rejects=rejects)
 
 
 FORMAT = Format(

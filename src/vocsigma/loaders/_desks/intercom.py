@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import overload
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from vocsigma.frames import ROLES
 from vocsigma.loaders._conversations.draft import Draft, is_given, riding, without_html
 from vocsigma.loaders._conversations.helpdesk import (
-    OTHER,
+    ACTIVE,
+    FALSE,
     channels,
     exact,
     filled,
@@ -23,10 +22,11 @@ from vocsigma.loaders._conversations.helpdesk import (
     named_tables,
     no_brand,
     roles_of,
+    settled,
+    shows,
     side_table,
-    strangers,
     table_chunks,
-    unless_false,
+    truths,
 )
 from vocsigma.loaders._conversations.messages import Parties
 from vocsigma.loaders._desks.intercom_layouts import (
@@ -41,7 +41,6 @@ from vocsigma.loaders._desks.intercom_layouts import (
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format
 from vocsigma.loaders._files.records import Chunk
 from vocsigma.loaders._files.tables import Tables
-from vocsigma.loaders._values.handles import category
 from vocsigma.loaders._values.loaded import Loaded
 from vocsigma.loaders._values.rows import cells_of
 from vocsigma.loaders._values.stamps import read_stamps
@@ -127,15 +126,15 @@ def read_intercom(
     Notes
     -----
     The type of a part does not tell messages: a reply may be of the type ``open``, a ``close`` may carry
-    text. A part is a message if it has a text or an attachment; assignments, changes of state and the like
-    have neither and are no messages. Users, leads and contacts are customers, admins agents, bots bots.
+    text. A part is a message if it has a text, a picture or an attachment; assignments, changes of state and
+    the like have none and are no messages. Users, leads and contacts are customers, admins agents, bots bots.
 
     A conversation without parts, as lists and searches give it, is rejected as a stub; so is what the API
     left out where it does not give all parts: it gives 500 at most. ``delivered_as`` says who began: what
     Intercom sent first, such as a campaign, answers nobody. Rows of a history that are not the last version
-    are rejected as superseded. Stamps of tables are in UTC; the API counts seconds. Messages of Facebook,
-    Instagram and X count as private: their channel is ``dm``. A text deleted later reads as Intercom
-    replaced it.
+    are rejected as superseded, and say nothing of other messages. Stamps of tables are in UTC; the API counts
+    seconds. Messages of Facebook, Instagram and X count as private: their channel is ``dm``. A text deleted
+    later reads as Intercom replaced it.
 
     Examples
     --------
@@ -174,7 +173,7 @@ def read_intercom(
     conversations = side_table(begins(), ABOUT, "thread_id")
     parties = Parties(agents or (), None, "UTC")
     loaded: Loaded | Iterator[Loaded] = finished(
-        chunks, partial(_draft, conversations=conversations), parties, batch_size
+        chunks, partial(_draft, conversations=conversations), parties, batch_size, conversations
     )
     return loaded
 
@@ -185,11 +184,9 @@ def _draft(columns: pa.Table, conversations: pd.DataFrame) -> Draft:
     beside = looked_up(thread, conversations)
     about = filled(columns, ABOUT, beside)
     text = given(without_html(columns["text"]))
+    silent = text.isna().to_numpy() & ~shows(columns["text"])
     if "attachment" in columns.column_names:
-        silent = text.isna().to_numpy() & ~is_given(columns, "attachment")
-    else:
-        silent = text.isna().to_numpy()
-    role = roles_of(cells_of(columns, "author_type"), _ROLES)
+        silent &= ~is_given(columns, "attachment")
     table = pd.DataFrame(
         {
             "message_id": cells_of(columns, "message_id").mask(
@@ -197,7 +194,7 @@ def _draft(columns: pa.Table, conversations: pd.DataFrame) -> Draft:
             ),
             "thread_id": thread,
             **riding(columns, ("author_id", "author_name")),
-            "author_role": category(np.where(role < 0, OTHER, role), list(ROLES)),
+            "author_role": settled(roles_of(cells_of(columns, "author_type"), _ROLES)),
             "channel": channels(about["source_type"], _CHANNELS),
             "brand": no_brand(columns.num_rows),
             "text": text,
@@ -208,14 +205,13 @@ def _draft(columns: pa.Table, conversations: pd.DataFrame) -> Draft:
     )
     rejects = {
         "missing_thread": thread.isna().to_numpy(dtype=bool),
-        "superseded": ~unless_false(columns, "active"),
+        "superseded": truths(columns, ACTIVE) == FALSE,
         "no_message": silent,
     }
     return Draft(
         table,
         read_stamps(columns["created_at"], unit="s", tz=UTC),
         rejects=rejects,
-        counts=strangers(thread, conversations),
     )
 
 

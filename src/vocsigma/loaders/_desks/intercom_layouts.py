@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from vocsigma.loaders._conversations.helpdesk import STAMP
+from vocsigma.loaders._conversations.helpdesk import ACTIVE, STAMP
+from vocsigma.loaders._desks.nested_lines import NestedLines
 from vocsigma.loaders._files.csv import Layout
 from vocsigma.loaders._files.json import JsonLayout
-from vocsigma.loaders._files.json_nested import Nested
 from vocsigma.loaders._files.json_values import Stray
 from vocsigma.loaders._files.json_walk import is_list, items_of
 
@@ -47,6 +47,8 @@ def _of_conversation(conversation: Any) -> Iterator[Any]:
     total = listed.get("total_count") if isinstance(listed, dict) else None
     if isinstance(total, str) and total.isdecimal() and len(total) < 10 and int(total) > len(parts):
         yield Stray.of("stub", {"conversation_id": key, "parts": len(parts), "total_count": total})
+    elif not parts and not isinstance(begin, dict):
+        yield Stray.of("stub", conversation)
 
 
 ABOUT = ("source_type", "state", "assigned_agent", "delivered_as")
@@ -63,6 +65,18 @@ _BEGIN = {
     "state": "state",
     "assigned_agent": "admin_assignee_id:int",
 }
+# The same in a table, where nothing lies within anything.
+_FLAT = {
+    name: f"{_BEGIN[name]} | {flat}"
+    for name, flat in {
+        "author_id": "source_author_id",
+        "author_type": "source_author_type",
+        "text": "source_body",
+        "source_type": "source_type",
+        "delivered_as": "source_delivered_as",
+        "assigned_agent": "assignee_id:int",
+    }.items()
+}
 PARTS_JSON = JsonLayout(
     title="conversations of Intercom",
     columns={
@@ -75,7 +89,7 @@ PARTS_JSON = JsonLayout(
         "created_at": "created_at:int",
         "text": "body",
         "attachment": "attachments[0].url",
-        "active": "_fivetran_active:bool",
+        ACTIVE: f"{ACTIVE}:bool",
         "source_type": "conversation.source.type",
         "delivered_as": "conversation.source.delivered_as",
         "state": "conversation.state",
@@ -84,7 +98,7 @@ PARTS_JSON = JsonLayout(
     # A conversation or a page has no such key.
     needed=("part_type",),
     records=_records,
-    nested=Nested(
+    nested=NestedLines(
         "conversation_parts.conversation_parts",
         "conversation",
         alien=("conversations",),
@@ -104,7 +118,7 @@ PARTS = Layout(
         "author_type": "author_type",
         "created_at": "created_at",
         "body": "text",
-        "_fivetran_active": "active",
+        ACTIVE: ACTIVE,
     },
     needed=(
         "message_id",
@@ -130,7 +144,7 @@ CONVERSATIONS = Layout(
         "source_delivered_as": "delivered_as",
         "state": "state",
         "assignee_id": "assigned_agent",
-        "_fivetran_active": "active",
+        ACTIVE: ACTIVE,
     },
     needed=("thread_id", "created_at", "author_id", "author_type", "text"),
     signature={"thread_id": "[0-9]{1,20}", "created_at": STAMP},
@@ -138,7 +152,7 @@ CONVERSATIONS = Layout(
 )
 CONVERSATIONS_JSON = JsonLayout(
     title="conversations of Intercom",
-    columns=_BEGIN,
+    columns={**_BEGIN, **_FLAT, ACTIVE: f"{ACTIVE}:bool"},
     needed=("author_id",),
 )
 PATTERNS = {

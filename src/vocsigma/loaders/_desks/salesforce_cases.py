@@ -10,14 +10,16 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from vocsigma._periods import time_zone
 from vocsigma.exceptions import FormatError
 from vocsigma.loaders._conversations.draft import Draft, flag, riding, without_html
 from vocsigma.loaders._conversations.helpdesk import (
     AGENT,
+    BOT,
     CUSTOMER,
+    TRUE,
+    UNREADABLE,
     channels,
     exact,
     finished,
@@ -26,9 +28,8 @@ from vocsigma.loaders._conversations.helpdesk import (
     roles_of,
     settled,
     side_table,
-    strangers,
     texts_of,
-    unless_false,
+    truths,
 )
 from vocsigma.loaders._conversations.messages import Parties
 from vocsigma.loaders._desks.salesforce_layouts import (
@@ -41,6 +42,7 @@ from vocsigma.loaders._files.fingerprint import Fingerprint, Format
 from vocsigma.loaders._files.records import Chunk
 from vocsigma.loaders._files.source import Source
 from vocsigma.loaders._files.tables import Tables, open_tables
+from vocsigma.loaders._values.handles import wrote
 from vocsigma.loaders._values.loaded import Loaded
 from vocsigma.loaders._values.rows import cells_of
 from vocsigma.loaders._values.stamps import read_stamps
@@ -133,11 +135,13 @@ def read_salesforce_cases(
 
     Notes
     -----
-    A case is its customer's: the contact's, else of the address or the user that it was made with. An
-    e-mail says whether it came in. A comment is by the user who made it: by ``UserType`` an agent
-    (Standard), a customer (of a portal, a guest) or a bot. Of partners, of users of Chatter alone, and
-    of everybody without the table of users, nothing is known: they are neither until `agents` names them,
-    and the summary counts them.
+    A case is its customer's: the contact's, else of the address or the user that it was made with. Where
+    that user is an agent, as on the phone, or an automation, the customer is unknown and counts as
+    ``requester-<case>``. Salesforce may write what is false as an empty field: an e-mail came in, and a
+    comment is published, only if its field says so. A comment is by the user who made it: by ``UserType``
+    an agent (Standard), a customer (of a portal, a guest) or a bot. Of partners, of users of Chatter alone,
+    and of everybody without the table of users, nothing is known: they are neither until `agents` names
+    them, and the summary counts them.
 
     A case that came by e-mail has its first e-mail twice, as its description and as an e-mail: both are
     messages, and one turn. E-mails that are drafts are no messages; what lies in the recycle bin is
@@ -179,9 +183,10 @@ def read_salesforce_cases(
     parties = Parties(agents or (), None, tz)
     cases = side_table(_chunks(tables, ["case"]), (*_ABOUT, *_CUSTOMER), "message_id")
     users = side_table(csv_chunks(tables.get("user", []), USERS), ("kind", "name"))
-    draft = partial(_draft, cases=cases, users=users, parties=parties, zone=zone)
+    cases = _with_customer(cases, users, parties)
+    draft = partial(_draft, cases=cases, users=users, zone=zone)
     loaded: Loaded | Iterator[Loaded] = finished(
-        lambda: _chunks(tables, LAYOUTS), draft, parties, batch_size
+        lambda: _chunks(tables, LAYOUTS), draft, parties, batch_size, cases
     )
     return loaded
 
@@ -194,22 +199,33 @@ def _chunks(tables: dict[str, list[Source]], names: Iterable[str]) -> Iterator[C
             yield columns.append_column("table", kind), records
 
 
+def _with_customer(cases: pd.DataFrame, users: pd.DataFrame, parties: Parties) -> pd.DataFrame:
+    """Say whose each case is: who made it is the customer only if he is no agent, as on the phone."""
+    cases = cases.reset_index()
+    by = exact(cases["created_by"])
+    user = looked_up(by, users)
+    of_ours = np.isin(roles_of(user["kind"], _ROLES), (AGENT, BOT))
+    for names in (by, user["name"]):
+        of_ours |= wrote(texts_of(names), parties.handles)
+    by = by.mask(of_ours, "requester-" + cases["message_id"])
+    customer = cases["contact_id"].fillna(cases["supplied_email"]).fillna(by)
+    return cases.assign(customer_id=customer).set_index("message_id")
+
+
 def _draft(
-    columns: pa.Table,
-    cases: pd.DataFrame,
-    users: pd.DataFrame,
-    parties: Parties,
-    zone: ZoneInfo | None,
+    columns: pa.Table, cases: pd.DataFrame, users: pd.DataFrame, zone: ZoneInfo | None
 ) -> Draft:
     kind = cells_of(columns, "table")
-    is_case, is_email = (kind == name for name in ("case", "email_message"))
+    is_case, is_comment, is_email = (kind == name for name in LAYOUTS)
     thread = cells_of(columns, "thread_id").mask(is_case, cells_of(columns, "message_id"))
     thread, by = exact(thread), exact(cells_of(columns, "created_by"))
     about, user = looked_up(thread, cases), looked_up(by, users)
-    customer = about["contact_id"].fillna(about["supplied_email"]).fillna(about["created_by"])
+    customer = about["customer_id"]
     author = by.mask(is_case, customer).mask(is_email, cells_of(columns, "from_address").fillna(by))
-    role = _roles(columns, is_case, is_email, user["kind"])
-    roles, counts = settled(role, author, parties)
+    incoming, published = (truths(columns, name) for name in ("incoming", "published"))
+    role = roles_of(user["kind"], _ROLES)
+    role = np.where(is_email, np.where(incoming == TRUE, CUSTOMER, AGENT), role)
+    roles = settled(np.where(is_case, CUSTOMER, role))
     draft_mail = cells_of(columns, "email_status").str.strip().str.lower().isin(_DRAFTS)
     text = cells_of(columns, "text").fillna(without_html(texts_of(cells_of(columns, "html"))))
     table = pd.DataFrame(
@@ -217,36 +233,28 @@ def _draft(
             **riding(columns, ("message_id", "subject")),
             "thread_id": thread,
             "author_id": author,
-            "author_name": cells_of(columns, "author_name").fillna(user["name"]),
+            "author_name": cells_of(columns, "author_name").fillna(
+                user["name"].where(author == by)
+            ),
             "author_role": roles,
             "customer_id": customer.where(roles == "customer"),
             "channel": channels(about["origin"].mask(is_email, "email"), _CHANNELS),
             "brand": no_brand(columns.num_rows),
             "text": text.fillna(cells_of(columns, "subject")),
-            "visible": unless_false(columns, "published"),
+            "visible": ~is_comment | (published == TRUE),
             **{name: about[name] for name in _ABOUT if name != "origin"},
             "kind": kind,
         }
     )
     stamps = cells_of(columns, "sent_at").fillna(cells_of(columns, "created_at"))
-    created = read_stamps(texts_of(stamps), tz=zone)
     rejects = {
         "deleted": flag(columns, "deleted"),
         "missing_thread": thread.isna().to_numpy(dtype=bool),
         "no_message": draft_mail.to_numpy(dtype=bool),
+        "unknown_role": incoming == UNREADABLE,
+        "unknown_visibility": published == UNREADABLE,
     }
-    return Draft(table, created, rejects=rejects, counts={**counts, **strangers(thread, cases)})
-
-
-def _roles(
-    columns: pa.Table, is_case: pd.Series[bool], is_email: pd.Series[bool], kind: pd.Series[str]
-) -> NDArray[np.int8]:
-    """Say who wrote: of a case the customer, of an e-mail by its direction, of a comment by the user."""
-    role = roles_of(kind, _ROLES)
-    told = is_email & cells_of(columns, "incoming").notna()
-    role[told] = np.where(unless_false(columns, "incoming"), CUSTOMER, AGENT)[told]
-    role[is_case] = CUSTOMER
-    return role
+    return Draft(table, read_stamps(texts_of(stamps), tz=zone), rejects=rejects)
 
 
 FORMAT = Format(

@@ -6,15 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, overload
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from vocsigma._periods import time_zone
+from vocsigma.exceptions import FormatError
 from vocsigma.loaders._conversations.draft import Draft, riding
 from vocsigma.loaders._conversations.helpdesk import (
+    ACTIVE,
     AGENT,
     BOT,
     CUSTOMER,
+    FALSE,
+    TRUE,
     brands_of,
     channels,
     exact,
@@ -26,9 +31,8 @@ from vocsigma.loaders._conversations.helpdesk import (
     roles_of,
     settled,
     side_table,
-    strangers,
     table_chunks,
-    unless_false,
+    truths,
 )
 from vocsigma.loaders._conversations.messages import Parties
 from vocsigma.loaders._desks.zendesk_export import EXPORT, EXPORT_COLUMNS, draft_of_export
@@ -106,8 +110,9 @@ def read_zendesk(
     path_or_tables : path, file object, iterable of these, or mapping of str to path
         One of three: JSON of the API, as documents or one object a line (tickets that have their
         ``comments``, comments that have their ``ticket_id``, audits, and pages of these); the tables
-        ``ticket``, ``ticket_comment`` and ``user`` as Fivetran and others write them, CSV or JSON, as a
-        folder, a zip file, or a mapping; or the CSV export of tickets.
+        ``ticket``, ``ticket_comment`` and, if there is one, ``user`` as Fivetran and others write them, CSV
+        or JSON, as a folder, a zip file, or a mapping; or the CSV export of tickets. Tickets that have their
+        comments may have the table ``user`` beside them.
     agents : iterable of str, optional
         Ids of agents, where the export does not say who is one.
     brands : mapping of str to str, optional
@@ -146,7 +151,8 @@ def read_zendesk(
     is known: they are neither customer nor agent until `agents` names them, and the summary counts them.
 
     A ticket's description is its first comment. A ticket without its comments is rejected as a stub:
-    with it alone every customer would seem to wait. In audits, events other than comments are no messages.
+    with it alone every customer would seem to wait. A comment that does not say whether it is public is
+    rejected, as it may be an internal note. In audits, events other than comments are no messages.
     Comments that Zendesk's automations send in an agent's name are that agent's: the export does not
     tell them apart.
 
@@ -175,6 +181,7 @@ def read_zendesk(
     2         92        35       agent   email     True  Sorry!
     """
     tables = _tables(path_or_tables, max_bytes)
+    tickets = side_table(table_chunks(tables.get("ticket", []), TICKETS, TICKETS_JSON), ABOUT)
     if "export" in tables:
         parties = Parties(agents, brands, tz)
         zone = None if tz is None else time_zone(tz)
@@ -182,24 +189,34 @@ def read_zendesk(
         draft: Any = partial(draft_of_export, zone=zone, names=_CHANNELS)
     else:
         parties = Parties(agents or (), brands, tz or "UTC")
-        tickets = side_table(table_chunks(tables.get("ticket", []), TICKETS, TICKETS_JSON), ABOUT)
         users = side_table(
             table_chunks(tables.get("user", []), USERS, USERS_JSON), ("role", "name")
         )
         chunks = partial(table_chunks, tables["ticket_comment"], COMMENTS, COMMENTS_JSON)
         draft = partial(_draft, tickets=tickets, users=users, parties=parties)
-    loaded: Loaded | Iterator[Loaded] = finished(chunks, draft, parties, batch_size)
+    loaded: Loaded | Iterator[Loaded] = finished(chunks, draft, parties, batch_size, tickets)
     return loaded
 
 
 def _tables(paths: Tables, max_bytes: int | None) -> dict[str, list[Source]]:
     """Find out which of the three it is: comments alone, tables, or the export of tickets."""
-    tables, files = named_tables(
-        paths, PATTERNS, tuple(PATTERNS), title="Zendesk", max_bytes=max_bytes
-    )
+    tables, files = named_tables(paths, PATTERNS, ("ticket",), title="Zendesk", max_bytes=max_bytes)
     if files:
         return {"export" if any(map(_is_export, files)) else "ticket_comment": files}
-    return tables
+    if "ticket_comment" in tables:
+        return tables
+    tickets = tables.pop("ticket")
+    if not all(map(_has_comments, tickets)):
+        message = (
+            "Zendesk lacks the table 'ticket_comment', and its tickets hold no comments; add its file, "
+            "called ticket_comment.csv or the like, or name the files: {'ticket_comment': 'path', ...}"
+        )
+        raise FormatError(message)
+    return {**tables, "ticket_comment": tickets}
+
+
+def _has_comments(source: Source) -> bool:
+    return is_json(source) and '"comments"' in source.head
 
 
 def _is_export(source: Source) -> bool:
@@ -217,17 +234,17 @@ def _draft(
     role = roles_of(_kinds(columns, author, of_user["role"]), _ROLES)
     for part, who in ((CUSTOMER, requester), (AGENT, assignee), (BOT, _SYSTEM)):
         role[(role < 0) & (author == who).to_numpy()] = part
-    roles, counts = settled(role, author, parties)
+    public = truths(columns, "public")
     table = pd.DataFrame(
         {
             **riding(columns, ("message_id", "text")),
             "thread_id": thread,
             "author_id": author,
             "author_name": of_user["name"],
-            "author_role": roles,
+            "author_role": settled(role),
             "channel": channels(about["via"], _CHANNELS),
             "brand": brands_of(exact(about["brand_id"]), parties.brands),
-            "visible": unless_false(columns, "public"),
+            "visible": public == TRUE,
             "subject": about["subject"],
             "priority": about["priority"],
             "ticket_status": about["status"],
@@ -237,8 +254,12 @@ def _draft(
     return Draft(
         table,
         read_stamps(columns["created_at"], tz=time_zone(str(parties.tz))),
-        rejects={"missing_thread": thread.isna().to_numpy(dtype=bool)},
-        counts={**counts, **strangers(thread, tickets)},
+        rejects={
+            "missing_thread": thread.isna().to_numpy(dtype=bool),
+            "superseded": truths(columns, ACTIVE) == FALSE,
+            # It may be an internal note.
+            "unknown_visibility": ~np.isin(public, (TRUE, FALSE)),
+        },
     )
 
 
@@ -268,8 +289,8 @@ FORMAT = Format(
             (
                 "ticket|tickets|ticket_data",
                 "ticket_comment|ticket_comments|ticket_comment_data",
-                "user|users|user_data",
             ),
+            ("user", "users", "user_data"),
         ),
     ),
 )

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from vocsigma.loaders._conversations.draft import Draft, riding
-from vocsigma.loaders._conversations.helpdesk import both_times, channels, given, later
+from vocsigma.loaders._conversations.helpdesk import both_times, channels, exact, given, later
 from vocsigma.loaders._files.csv import Layout
 from vocsigma.loaders._values.rows import cells_of
 from vocsigma.loaders._values.stamps import read_stamps
@@ -40,7 +40,9 @@ EXPORT = Layout(
 
 def draft_of_export(columns: pa.Table, zone: ZoneInfo | None, names: Mapping[str, str]) -> Draft:
     """Give each ticket's request, and its first reply where it had one."""
-    key = cells_of(columns, "key").str.strip()
+    # An id that was rounded must be judged as it is written.
+    written = cells_of(columns, "key")
+    key = exact(written)
     created = read_stamps(columns["created_at"], tz=zone)
     cells = given(cells_of(columns, "reply_min"))
     minutes = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=np.float64)
@@ -50,7 +52,7 @@ def draft_of_export(columns: pa.Table, zone: ZoneInfo | None, names: Mapping[str
     assignee = cells_of(columns, "assignee").fillna(cells_of(columns, "group")).fillna("agent")
     request = pd.DataFrame(
         {
-            "message_id": key,
+            "message_id": written,
             "thread_id": key,
             "author_id": requester.fillna("requester-" + key),
             "author_role": "customer",

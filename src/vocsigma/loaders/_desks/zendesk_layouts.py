@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from vocsigma.loaders._conversations.helpdesk import STAMP
+from vocsigma.loaders._conversations.helpdesk import ACTIVE, STAMP
+from vocsigma.loaders._desks.nested_lines import NestedLines
 from vocsigma.loaders._desks.zendesk_records import comments
 from vocsigma.loaders._files.csv import Layout
 from vocsigma.loaders._files.json import JsonLayout
-from vocsigma.loaders._files.json_nested import Nested
+from vocsigma.loaders._files.json_walk import inside
 
 # The people whom a ticket names, of whom some exports say more than the id; the last one counts.
 PERSONS = ("requester", "submitter", "assignee")
@@ -20,6 +21,7 @@ COMMENTS_JSON = JsonLayout(
         "created_at": "created_at | created",
         "text": "body | plain_body",
         "public": "public:bool",
+        ACTIVE: f"{ACTIVE}:bool",
         "author_role": "author_role",
         "requester_id": "ticket.requester_id:int",
         "assignee_id": "ticket.assignee_id:int",
@@ -34,7 +36,9 @@ COMMENTS_JSON = JsonLayout(
     # A ticket or a page of comments has no such key.
     needed=("public",),
     records=comments,
-    nested=Nested("comments", "ticket", alien=("ticket", "tickets", "users", "audits", "events")),
+    nested=NestedLines(
+        "comments", "ticket", alien=("ticket", "tickets", "users", "audits", "events")
+    ),
 )
 COMMENTS = Layout(
     title="a table ticket_comment of Zendesk",
@@ -47,6 +51,7 @@ COMMENTS = Layout(
         "created_at": "created_at",
         "body": "text",
         "public": "public",
+        ACTIVE: ACTIVE,
     },
     needed=("message_id", "thread_id", "author_id", "created_at", "public"),
     signature={"message_id": "[0-9]{1,20}", "created_at": STAMP},
@@ -54,7 +59,11 @@ COMMENTS = Layout(
 )
 TICKETS = Layout(
     title="a table ticket of Zendesk",
-    columns={"id": "key", "via_channel": "via", **{n: n for n in ABOUT if n != "via"}},
+    columns={
+        "id": "key",
+        "via_channel": "via",
+        **{name: name for name in (*ABOUT, ACTIVE) if name != "via"},
+    },
     needed=("key",),
     signature={"key": "[0-9]{1,20}"},
     prose=(),
@@ -70,20 +79,23 @@ TICKETS_JSON = JsonLayout(
         "priority": "priority",
         "subject": "subject",
         "brand_id": "brand_id:int",
+        ACTIVE: f"{ACTIVE}:bool",
     },
     needed=("key",),
+    records=inside("tickets"),
 )
 USERS = Layout(
     title="a table user of Zendesk",
-    columns={"id": "key", "role": "role", "name": "name"},
+    columns={"id": "key", **{name: name for name in ("role", "name", ACTIVE)}},
     needed=("key", "role"),
     signature={"key": "-?[0-9]{1,20}"},
     prose=(),
 )
 USERS_JSON = JsonLayout(
     title="users of Zendesk",
-    columns={"key": "id:int", "role": "role", "name": "name"},
+    columns={"key": "id:int", "role": "role", "name": "name", ACTIVE: f"{ACTIVE}:bool"},
     needed=("key",),
+    records=inside("users"),
 )
 PATTERNS = {
     "ticket_comment": ("ticket_comment", "ticket_comments", "ticket_comment_data", "comments"),

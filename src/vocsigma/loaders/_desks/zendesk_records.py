@@ -34,10 +34,15 @@ def comments(value: Any) -> Iterator[Any]:
 
 
 def _of_ticket(ticket: Any, people: list[Any]) -> Iterator[Any]:
-    """Give a ticket's comments; a ticket that came without them stands for them."""
+    """Give a ticket's comments; a ticket that came without them stands for them.
+
+    Its description is a comment, so that a ticket has one at least. A page of comments may have none.
+    """
     if not is_list(ticket, "comments"):
         yield Stray.of("stub" if isinstance(ticket, dict) else "no_record", ticket)
         return
+    if not ticket["comments"] and "id" in ticket:
+        yield Stray.of("stub", ticket)
     roles = _roles(people)
     about = {**ticket, "comments": None}
     for comment in ticket["comments"]:

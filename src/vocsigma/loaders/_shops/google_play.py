@@ -58,6 +58,8 @@ SCRAPED = Layout(
     prose=("text", "reply"),
 )
 _RIDERS = ("author_name", "likes", "lang", "app_version", "device", "url")
+# A spreadsheet makes 1.7676E+12 of it.
+_MILLIS = r"^[0-9]{1,17}(\.0*)?$"
 _ID = r"(?i)[?&#:](?:reviewid|ReviewPlace:id)=(?P<id>[^&#]+)"
 
 
@@ -165,11 +167,12 @@ def _layout_of(source: Source) -> Layout:
 
 
 def _prepared(columns: pa.Table) -> pa.Table:
-    """Fill what the Console leaves out: ids, and stamps as numbers."""
+    """Fill what the Console leaves out, or a spreadsheet has rounded: ids, and stamps as numbers."""
     for name in ("created", "edited", "replied"):
         if f"{name}_text" in columns.column_names:
-            stamps = (column_of(columns, f"{name}_{form}") for form in ("at", "text"))
-            columns = with_column(columns, f"{name}_at", pc.coalesce(*stamps))
+            millis, text = (column_of(columns, f"{name}_{form}") for form in ("at", "text"))
+            exact = pc.if_else(pc.match_substring_regex(millis, _MILLIS), millis, None)
+            columns = with_column(columns, f"{name}_at", pc.coalesce(exact, text, millis))
     if "url" not in columns.column_names or "message_id" in columns.column_names:
         return columns
     links = column_of(columns, "url")

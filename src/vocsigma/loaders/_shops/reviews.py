@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from vocsigma._periods import time_zone
 from vocsigma.loaders._conversations.draft import Draft, constant
-from vocsigma.loaders._conversations.helpdesk import both_times
+from vocsigma.loaders._conversations.helpdesk import both_times, not_before
 from vocsigma.loaders._conversations.messages import Parties, loaded_messages
 from vocsigma.loaders._conversations.reader import chunks_of
 from vocsigma.loaders._files.csv import Layout
@@ -25,6 +25,7 @@ from vocsigma.loaders._files.records import Chunk
 from vocsigma.loaders._files.source import Paths, Source, open_sources
 from vocsigma.loaders._shops.review_versions import Versions
 from vocsigma.loaders._values.handles import category
+from vocsigma.loaders._values.ids import ids_of
 from vocsigma.loaders._values.loaded import Loaded
 from vocsigma.loaders._values.rows import as_text
 from vocsigma.loaders._values.stamps import read_stamps
@@ -126,7 +127,7 @@ def _draft(columns: pa.Table, reviews: Reviews) -> Draft:
     row = np.repeat(np.arange(columns.num_rows), 1 + replied)
     is_reply = np.append(False, row[1:] == row[:-1])[: len(row)]
     asked = reviews.stamps(columns["created_at"], "created_at")
-    answered = reviews.stamps(columns["replied_at"], "replied_at")
+    answered = not_before(reviews.stamps(columns["replied_at"], "replied_at"), asked.instants)
     created = both_times(asked, answered, np.where(is_reply, row + columns.num_rows, row))
     rejects = {
         name: column_of(columns, name).is_valid().to_numpy(zero_copy_only=False)[row]
@@ -164,10 +165,12 @@ def _table(
     ratings = pd.to_numeric(as_text(stars.dictionary).replace(_STARS), errors="coerce")
     rating = np.append(ratings.to_numpy(dtype=np.float64), np.nan)
     mark = pc.if_else(pa.array(is_reply), pa.scalar("#reply", pa.large_string()), "")
+    # A review's own id is judged as it is written; that of its reply is made of the id without its ".0".
+    both_ids = pa.concat_arrays([ids, ids_of(ids).texts])
     either = pa.array(np.where(is_reply, row + len(ids), row))
     return pd.DataFrame(
         {
-            "message_id": as_text(glued(ids.take(pa.array(row)), mark)),
+            "message_id": as_text(glued(both_ids.take(either), mark)),
             "parent_id": as_text(ids.take(of_reply)),
             "author_id": as_text(pa.concat_arrays([author, developer]).take(either)),
             "author_role": category(np.where(is_reply, 0, -1), ["agent"]),
