@@ -12,6 +12,7 @@ from vocsigma.loaders import (
     as_messages,
     read_discourse,
     read_google_business,
+    read_intercom,
     read_twcs,
     read_x_v1,
     read_x_v2,
@@ -129,3 +130,17 @@ def test_truth_values_are_read_in_the_language_of_the_spreadsheet(yes, no):
     lines = f"1,ann,{yes},{STAMP},a,,\n2,shop,{no},{STAMP},b,,1\n"
     messages = read_twcs(io.StringIO(HEADER + lines)).messages
     assert messages["author_role"].tolist() == ["customer", "agent"]
+
+
+def test_a_conversation_without_parts_costs_the_files_beside_it_nothing(tmp_path):
+    part = {"id": "2", "part_type": "comment", "body": "Sorry", "created_at": 1_767_607_200,
+            "author": {"type": "admin", "id": "9", "name": "Cy"}}  # fmt: skip
+    source = {"body": "Late!", "author": {"type": "user", "id": "7", "name": "Ann"}}
+    sound = {"type": "conversation", "id": "51", "created_at": 1_767_603_600, "source": source,
+             "conversation_parts": {"conversation_parts": [part], "total_count": 1}}  # fmt: skip
+    bare = {"type": "conversation", "id": "52", "created_at": 1_767_603_600}
+    for number, value in enumerate((bare, sound)):
+        (tmp_path / f"{number}.json").write_text(json.dumps(value))
+    loaded = read_intercom(sorted(tmp_path.iterdir()))
+    assert loaded.messages["thread_id"].tolist() == ["51", "51"]
+    assert loaded.rejected == {"stub": 1}

@@ -47,12 +47,10 @@ def is_json(source: Source) -> bool:
 
 
 def table_chunks(sources: Iterable[Source], csv: Layout, json: JsonLayout) -> Iterator[Chunk]:
-    """Read the files of a table, each as what it is."""
-    for source in sources:
-        if is_json(source):
-            yield from json_chunks([source], json)
-        else:
-            yield from csv_chunks([source], csv)
+    """Read the files of a table, each as what it is; of those of JSON one may be without a record."""
+    several = list(sources)
+    yield from csv_chunks([source for source in several if not is_json(source)], csv)
+    yield from json_chunks([source for source in several if is_json(source)], json)
 
 
 def named_tables(

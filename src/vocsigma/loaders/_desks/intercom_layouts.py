@@ -7,9 +7,9 @@ from itertools import chain
 from typing import Any
 
 from vocsigma.loaders._conversations.helpdesk import ACTIVE, STAMP
-from vocsigma.loaders._desks.nested_lines import NestedLines
 from vocsigma.loaders._files.csv import Layout
 from vocsigma.loaders._files.json import JsonLayout
+from vocsigma.loaders._files.json_nested import Nested
 from vocsigma.loaders._files.json_values import Stray
 from vocsigma.loaders._files.json_walk import is_list, items_of
 
@@ -98,7 +98,7 @@ PARTS_JSON = JsonLayout(
     # A conversation or a page has no such key.
     needed=("part_type",),
     records=_records,
-    nested=NestedLines(
+    nested=Nested(
         "conversation_parts.conversation_parts",
         "conversation",
         alien=("conversations",),

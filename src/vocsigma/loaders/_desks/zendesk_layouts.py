@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from vocsigma.loaders._conversations.helpdesk import ACTIVE, STAMP
-from vocsigma.loaders._desks.nested_lines import NestedLines
 from vocsigma.loaders._desks.zendesk_records import comments
 from vocsigma.loaders._files.csv import Layout
 from vocsigma.loaders._files.json import JsonLayout
+from vocsigma.loaders._files.json_nested import Nested
 from vocsigma.loaders._files.json_walk import inside
 
 # The people whom a ticket names, of whom some exports say more than the id; the last one counts.
@@ -36,9 +36,7 @@ COMMENTS_JSON = JsonLayout(
     # A ticket or a page of comments has no such key.
     needed=("public",),
     records=comments,
-    nested=NestedLines(
-        "comments", "ticket", alien=("ticket", "tickets", "users", "audits", "events")
-    ),
+    nested=Nested("comments", "ticket", alien=("ticket", "tickets", "users", "audits", "events")),
 )
 COMMENTS = Layout(
     title="a table ticket_comment of Zendesk",

@@ -21,7 +21,8 @@ class Nested:
     `items` is the way to their list. A layout's paths that begin with the name `around` lead to the
     object, all others start at the record. Where the object has what `own_if` names, it is a record itself
     and comes first: `own` says where its columns stand, `own_says` what they say in all such records.
-    An object that has one of the keys `alien`, or less records than its `total` says, is not read in bulk.
+    An object that has one of the keys `alien`, less records than its `total` says, or none, is not read in
+    bulk, so that the layout's `records` can say what it is.
     """
 
     items: str
@@ -69,6 +70,9 @@ class Nested:
         if lists.null_count or any(lines[key].null_count < len(lines) for key in self.alien):
             message = f"not every line has a list {self.items}"
             raise pa.ArrowInvalid(message)
+        if pc.any(self._empty(lines, lists)).as_py():
+            message = f"an object has no records in {self.items}"
+            raise pa.ArrowInvalid(message)
         if self.total:
             left_out = pc.greater(_at(lines, self.total), pc.list_value_length(lists))
             if pc.any(left_out).as_py():
@@ -81,6 +85,11 @@ class Nested:
             for name, paths in bulk.items()
         }
         return self._after_own(lines, columns, line) if self.own else pa.table(columns)
+
+    def _empty(self, lines: pa.Table, lists: pa.Array) -> pa.Array:
+        """Say which objects hold no record, and are none."""
+        empty = pc.equal(pc.list_value_length(lists), 0)
+        return pc.and_(empty, _at(lines, self.own_if).is_null()) if self.own_if else empty
 
     def _column(self, spelled: str, lines: pa.Table, items: pa.Table, line: pa.Array) -> pa.Array:
         outward = self._outward(spelled)

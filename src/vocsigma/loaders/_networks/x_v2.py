@@ -28,7 +28,6 @@ from vocsigma.loaders._values.rows import cells_of
 from vocsigma.loaders._values.stamps import read_stamps
 from vocsigma.loaders._values.times import NONE, utc_column
 
-
 # How many posts a search has found, of which the page lacks the list if there are none.
 _FOUND = Path("meta.result_count")
 

@@ -21,6 +21,7 @@ REASONS: dict[str, str] = {
     "duplicate": "has an id that an earlier record has",
     "missing_author": "has no author",
     "unknown_role": "does not say whether a customer or an agent wrote it",
+    "unknown_visibility": "does not say whether the customer may see it, or says neither true nor false",
     "missing_stamp": "has no time stamp",
     "bad_stamp": "has a time stamp that cannot be read",
     "after_until": "was opened after the end of observation",

@@ -96,7 +96,9 @@ def read_stamps(
     texts = as_text(stamps.take(pa.array(slow))).rename(name)
     zone = None if tz == "named" else tz
     cure = _CURE if tz == "named" else None
-    times = read_times(texts, zone, argument="file", cure=cure, zoned=bool((instants != NONE).any()))
+    times = read_times(
+        texts, zone, argument="file", cure=cure, zoned=bool((instants != NONE).any())
+    )
     later, nonexistent, ambiguous = instants.copy(), never.copy(), never.copy()
     instants[slow], later[slow], missing[slow] = times.instants, times.later, times.missing
     nonexistent[slow], ambiguous[slow] = times.nonexistent, times.ambiguous
