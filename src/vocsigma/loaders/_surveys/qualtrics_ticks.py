@@ -11,9 +11,9 @@ import pandas as pd
 
 from vocsigma.exceptions import listing
 from vocsigma.loaders._answering.codebook import Item
-from vocsigma.loaders._answering.encode import missing_reasons
 from vocsigma.loaders._answering.guess_kinds import multi_groups
 from vocsigma.loaders._surveys.qualtrics_columns import Column
+from vocsigma.loaders._surveys.unchosen import given, without_unchosen
 
 _NEGATIVE = re.compile(r"_-(?=\d+$)")
 # Between a question and its option; the layouts without blanks have hyphens in words too.
@@ -51,7 +51,7 @@ def options_in(
     }
     # The suffix is the option's recode value, which may be negative: Q2_-1.
     spelled = {name: _NEGATIVE.sub("_0", name) for name in texts}
-    bare = pd.DataFrame({spelled[name]: _given(missing, cells[name]) for name in texts})
+    bare = pd.DataFrame({spelled[name]: given(cells[name], missing) for name in texts})
     found = multi_groups(bare, spelled.values())
     groups: dict[str, list[str]] = {}
     for name, each in spelled.items():
@@ -62,11 +62,6 @@ def options_in(
         for own in groups.values()
         for name, (question, option) in _parted({name: texts[name] for name in own}).items()
     }
-
-
-def _given(missing: Mapping[str, str], cells: pd.Series[str]) -> pd.Series[str]:
-    """Leave out what stands for no answer."""
-    return cells.mask(missing_reasons(missing, cells).notna())
 
 
 def _parted(texts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
@@ -84,8 +79,6 @@ def with_plain_ticks(
     items: Sequence[Item], cells: pd.DataFrame, missing: Mapping[str, str], zeros: Iterable[str]
 ) -> tuple[list[Item], pd.DataFrame, list[str]]:
     """Make cells of options say who chose them, whatever the export wrote for those who did not.
-
-    Who chose an option has a code of no answer at all others, if the export recodes what was seen.
 
     Parameters
     ----------
@@ -115,35 +108,21 @@ def with_plain_ticks(
         if (codes := _unnamed(item, cells[item.column], missing))
     }
     items = [_with_codes(item, unnamed.get(item.column, [])) for item in items]
-    questions: dict[str, list[Item]] = {}
-    for item in items:
-        if item.kind == "multi" and item.option is not None:
-            questions.setdefault(item.question_id, []).append(item)
-    for own in questions.values():
-        cells = cells.assign(**_unchosen(own, cells, missing))
+    cells = without_unchosen(items, cells, missing)
     codes = sorted({code for each in unnamed.values() for code in each})
     return items, cells, [_note(codes)] if codes else []
 
 
 def _unnamed(item: Item, cells: pd.Series[str], missing: Mapping[str, str]) -> list[str]:
     """Give the negative codes of an option's column that are neither its own nor named as missing."""
-    given = _given({**missing, **item.missing}, cells).drop_duplicates()
-    codes = given[given.str.fullmatch(r"-\d+", na=False)]
+    told = given(cells, {**missing, **item.missing}).drop_duplicates()
+    codes = told[told.str.fullmatch(r"-\d+", na=False)]
     own = {*item.options, *item.options.values(), item.option}
     return [code for code in codes if code not in own and not item.column.endswith(f"_{code}")]
 
 
 def _with_codes(item: Item, codes: Iterable[str]) -> Item:
     return replace(item, missing={**dict.fromkeys(codes, ""), **item.missing})
-
-
-def _unchosen(
-    items: Sequence[Item], cells: pd.DataFrame, missing: Mapping[str, str]
-) -> dict[str, pd.Series[str]]:
-    """Empty the codes of no answer of those who answered the question."""
-    given = {item.column: _given({**missing, **item.missing}, cells[item.column]) for item in items}
-    answered = pd.DataFrame(given).notna().any(axis=1)
-    return {name: cells[name].where(~answered, own) for name, own in given.items()}
 
 
 def _note(codes: Sequence[str]) -> str:
