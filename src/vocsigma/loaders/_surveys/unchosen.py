@@ -15,6 +15,11 @@ def given(cells: pd.Series[str], missing: Mapping[str, str]) -> pd.Series[str]:
     return cells.mask(missing_reasons(missing, cells).notna())
 
 
+def all_given(cells: pd.DataFrame, missing: Mapping[str, str]) -> pd.DataFrame:
+    """Leave out what stands for no answer in every column."""
+    return cells.assign(**{name: given(cells[name], missing) for name in cells.columns})
+
+
 def without_unchosen(
     items: Iterable[Item], cells: pd.DataFrame, missing: Mapping[str, str]
 ) -> pd.DataFrame:
