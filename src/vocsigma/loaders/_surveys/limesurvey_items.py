@@ -230,8 +230,8 @@ def with_plain_ticks(
     words = {}
     for question, own in names.items():
         if question in others:
-            hidden = cells[[*own, others[question]]].eq(_NO_ANSWER).all(axis=1)
-            cells[others[question]] = cells[others[question]].mask(hidden)
+            shown = cells[[*own, others[question]]] != _NO_ANSWER
+            cells[others[question]] = cells[others[question]].where(shown.any(axis=1))
         given = pd.unique(cells[own].to_numpy(dtype=object).ravel())
         said = sorted({str(cell) for cell in given if not pd.isna(cell)} - {_NO_ANSWER})
         off = [word for word in said if word == unticked or word.casefold() in _UNTICKED]

@@ -61,7 +61,7 @@ def read_surveymonkey(
         The kind of a question, over the file's and over a guess.
     missing : iterable or mapping, optional
         Values that stand for no answer in every question, or their reasons too:
-        ``{"-": "not shown"}``.
+        ``{"-": "not shown"}``. Beside an option that was chosen they only say that another was not.
     tz : str, optional
         The IANA zone of the stamps of a CSV file, which name none; needed if there are any.
     stamp_format : str, optional
