@@ -170,6 +170,19 @@ def test_a_list_is_guessed_only_where_that_is_safe():
     assert "'commas' (2 answers are others joined by ',')" in loaded.summary()
 
 
+def test_a_code_of_no_answer_is_no_option_of_a_list():
+    cells = ["Phone", "Web", "Phone, Web", "Web, Phone", "N/A"]
+    file = written(["Timestamp", "Which?"], *(["2026-01-05 09:00:00", cell] for cell in cells))
+    chosen = of(read_google_forms(file, tz="UTC", missing={"N/A": "not asked"}), "Which?")
+    assert chosen["label"].to_list() == ["Phone", "Web"] * 5
+    assert chosen["missing_reason"].to_list()[8:] == ["not asked"] * 2
+
+
+@pytest.mark.parametrize("name", ["Timestamp", "Zeitstempel", "Horodateur"])
+def test_a_form_without_any_response_is_known_by_its_first_name(name):
+    assert read_google_forms(written([name, "Why?"]), tz="UTC").records == 0
+
+
 def test_the_callers_kind_counts_over_the_guess_of_a_list():
     rows = [["2026-01-05 09:00:00", cell] for cell in ("A", "B", "A, B", "B, A")]
     file = written(["Timestamp", "Which?"], *rows)
@@ -210,11 +223,22 @@ def test_the_records_number_is_the_responses_id_and_weights_are_named():
     assert nps(loaded).table["n"].to_list() == [2]
 
 
+@pytest.mark.parametrize("data", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xef\xbb\xbf\r\n"])
+def test_a_file_that_holds_nothing_but_a_mark_is_said_to_be_empty(data):
+    with pytest.raises(FormatError, match="is empty; is it the right file"):
+        read_google_forms(io.BytesIO(data), tz="UTC")
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("Timestamp\n7/13/2024 1:00:00\n", "no column of answers beside one of stamps"),
         ("id,Why?\nR_1,x\n", "holds 'R_1', which is no stamp as Google Forms writes them"),
+        (
+            '{"a":[1,2,"x"]}',
+            "has no stamp in its first column, .*: it is no CSV file of Google Forms",
+        ),
+        ("id,Why?\n", "has no stamp in its first column, 'id'"),
         ("Timestamp,Why?\n2024/1/5 上午 9:00:00,x\n", "say how to read it: stamp_format="),
     ],
 )

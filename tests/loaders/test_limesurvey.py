@@ -328,6 +328,32 @@ def test_na_is_not_shown_in_a_multiple_choice_and_no_answer_to_yes_or_no():
     assert of(loaded, "Y1")["missing_reason"].fillna("").to_list() == ["not_answered", ""]
 
 
+@pytest.mark.parametrize("structured", [True, False])
+@pytest.mark.parametrize("other", ["", "N/A"])
+def test_other_is_not_shown_where_its_question_is_not(other, structured):
+    survey = structure((1, "M1", "M", "Which?", "Y"),
+                       subquestions=below((3, 1, "A", "This"), (4, 1, "B", "That")))  # fmt: skip
+    rows = [["N/A", "N/A", other], ["No", "No", ""], ["Yes", "No", "owl"], ["No", "No", "N/A"]]
+    loaded = read(
+        export(["M1[A]", "M1[B]", "M1[other]"], *rows), survey=survey if structured else None
+    )
+    chosen = of(loaded, "M1")
+    assert chosen["missing_reason"].fillna("").to_list() == ["not_shown"] * 3 + [""] * 9
+    by_option = chosen["code"].to_numpy().reshape(4, 3)
+    assert by_option[1:].tolist() == [[0, 0, 0], [1, 0, 1], [0, 0, 1]]
+    if not other:
+        written = of(loaded, "M1[other]")["missing_reason"].fillna("").to_list()
+        assert written == ["not_shown", "not_answered", "", ""]
+
+
+def test_an_option_may_hold_brackets():
+    noted = ["id. Response ID", "submitdate. x", "lastpage. x", "startlanguage. x"]
+    names = ["Q2[A]. How [really]? [Phone [mobile]]", "Q2[B]. How [really]? [E-mail]"]
+    asked = of(read(export(names, ["Yes", "No"], noted=noted)), "Q2")
+    assert asked["label"].to_list() == ["Phone [mobile]", "E-mail"]
+    assert asked["question_text"].unique().tolist() == ["How [really]?"]
+
+
 def test_na_is_an_answer_where_the_survey_offers_it():
     loaded = read(
         export(["Q1", "Q2"], ["N/A", "N/A"], ["Good", "Yes"], ["Good", "No"], ["Good", "No"])
@@ -462,6 +488,12 @@ def test_an_unknown_language_is_an_error_that_lists_the_others():
         ArgumentError, match=r"service.lss has no language 'fr' \(it has 'en', 'de'\)"
     ):
         read(DATA / "service_codes.csv", survey=DATA / "service.lss", language="fr")
+
+
+@pytest.mark.parametrize("data", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xef\xbb\xbf\r\n"])
+def test_a_file_that_holds_nothing_but_a_mark_is_said_to_be_empty(data):
+    with pytest.raises(FormatError, match="is empty; is it the right file"):
+        read(io.BytesIO(data))
 
 
 def test_a_file_of_something_else_is_an_error():

@@ -159,6 +159,33 @@ def test_points_and_feedback_of_a_quiz_are_no_questions():
     assert loaded.answers["Total points"].to_list() == ["1", "1"]
 
 
+@pytest.mark.parametrize(
+    "names",
+    [["Delivery", "Comment - Delivery"], ["Delivery", "Comment - Delivery", "Wish - Delivery"]],
+)
+def test_a_question_that_names_another_is_a_question(names):
+    loaded = read(workbook(rows_of(names, ["5", "late again", "sooner"][: len(names)])))
+    assert loaded.answers["question_id"].to_list() == names
+
+
+def test_a_quiz_is_known_in_any_language_by_the_sum_of_its_points():
+    noted = ["ID", "Godzina rozpoczęcia", "Godzina ukończenia", "Adres", "Nazwa", "Suma", "Opinia"]
+    names = ["A?", "Punkty - A?", "Uwagi - A?", "B?", "Punkty - B?", "Uwagi - B?"]
+    rows = [[*noted, *names], *(
+        [number, NINE, LATER, "anonymous", None, one + two, None, "x", one, None, "y", two, "well"]
+        for number, one, two in ((1, 1, 2), (2, 0, 2))
+    )]  # fmt: skip
+    answers = read(workbook(rows)).answers
+    assert answers["question_id"].to_list() == ["A?", "B?"] * 2
+    assert answers["Suma"].to_list() == ["3", "3", "2", "2"]
+
+
+def test_when_an_answer_was_changed_is_no_question_in_any_language():
+    noted = ["ID", "Starttid", "Slutförandetid", "E-postadress", "Namn", "Senast ändrad"]
+    rows = [[*noted, "Why?"], [*BEGIN, LATER, "so"], [2, *BEGIN[1:], None, "no"]]
+    assert read(workbook(rows)).questions["question_id"].to_list() == ["Why?"]
+
+
 def test_the_csv_of_a_quiz_is_read():
     loaded = read(DATA / "quiz.csv", stamp_format="%m/%d/%y %H:%M:%S")
     assert (loaded.records, loaded.rejected) == (4, {"duplicate": 1})
@@ -281,6 +308,12 @@ def test_a_form_without_answers_gives_none():
     loaded = read(workbook(rows_of(["Why?"])))
     assert (loaded.records, len(loaded.answers)) == (0, 0)
     assert list(loaded.answers.columns)[: len(ANSWERS.columns)] == list(ANSWERS.columns)
+
+
+@pytest.mark.parametrize("data", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xef\xbb\xbf\r\n"])
+def test_a_file_that_holds_nothing_but_a_mark_is_said_to_be_empty(data):
+    with pytest.raises(FormatError, match="is empty; is it the right file"):
+        read(io.BytesIO(data))
 
 
 def test_a_file_of_something_else_is_an_error():

@@ -416,6 +416,146 @@ def test_columns_that_are_ticked_or_not_are_one_question_also_with_a_negative_re
     assert "Q2: None of these" in to_wide(read_qualtrics(v3())).columns
 
 
+REACHED = {
+    "QuestionID": "QID2", "QuestionText": "How?", "QuestionType": "MC", "Selector": "MAVR",
+    "Choices": {"1": {"Display": "Web"}, "2": {"Display": "Phone"}},
+}  # fmt: skip
+
+
+def ticks(*rows, texts=("How? - Web", "How? - Phone"), names=("Q2_1", "Q2_2")):
+    """Write an export whose only question has a column an option."""
+    noted = [[*ROWS[0][:5], f"R_{place}"] for place, _ in enumerate(rows, start=1)]
+    ids = [f"QID2_{place}" for place, _ in enumerate(texts, start=1)]
+    return v3(
+        [[*one, *row] for one, row in zip(noted, rows, strict=True)],
+        names=(*NOTED, *names),
+        ids=(*NOTED_IDS, *ids),
+        texts=texts,
+    )
+
+
+SEEN = [("1", "-99"), ("-99", "-99"), ("-99", "1"), ("", "")]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"missing": {"-99": "seen"}},
+        {"missing": {"-99": "seen"}, "survey": [REACHED]},
+        {
+            "codebook": {
+                "Q2": {
+                    "kind": "multi",
+                    "columns": {"Q2_1": "Web", "Q2_2": "Phone"},
+                    "missing": "-99=seen",
+                }
+            }
+        },
+    ],
+    ids=["guessed", "defined", "codebook"],
+)
+def test_a_recode_of_what_was_seen_is_missing_only_where_nothing_was_chosen(options):
+    survey = options.get("survey")
+    options = {**options, "survey": qsf(*survey)} if survey else options
+    chosen = of(read_qualtrics(ticks(*SEEN), **options), "Q2")
+    assert chosen["label"].to_list() == ["Web", "Phone"] * 4
+    np.testing.assert_array_equal(chosen["code"], [1, 0, np.nan, np.nan, 0, 1, np.nan, np.nan])
+    reasons = chosen["missing_reason"].fillna("").to_list()
+    assert reasons == ["", "", "seen", "seen", "", "", "not_answered", "not_answered"]
+    share = chosen.groupby("label")["code"].mean()
+    assert share.to_dict() == {"Web": 0.5, "Phone": 0.5}
+
+
+def test_a_recode_beside_zeros_leaves_the_options_one_question():
+    loaded = read_qualtrics(ticks(("1", "0"), ("-99", "-99"), ("0", "1")), missing=[-99])
+    chosen = of(loaded, "Q2")
+    np.testing.assert_array_equal(chosen["code"], [1, 0, np.nan, np.nan, 0, 1])
+    assert chosen["missing_reason"].fillna("").to_list() == ["", "", "-99", "-99", "", ""]
+
+
+def test_a_recode_that_nobody_named_is_no_choice_where_the_options_are_known():
+    loaded = read_qualtrics(ticks(*SEEN), survey=qsf(REACHED))
+    chosen = of(loaded, "Q2")
+    np.testing.assert_array_equal(chosen["code"], [1, 0, np.nan, np.nan, 0, 1, np.nan, np.nan])
+    assert chosen["missing_reason"].fillna("").to_list()[2:4] == ["-99", "-99"]
+    assert "'-99' is no option, and counts as no answer" in loaded.summary()
+    # An option of its own may have a negative code.
+    none = {**REACHED, "Choices": {"1": {"Display": "Web"}, "-99": {"Display": "None"}}}
+    own = read_qualtrics(ticks(("1", ""), ("", "-99"), names=("Q2_1", "Q2_-99")), survey=qsf(none))
+    np.testing.assert_array_equal(of(own, "Q2")["code"], [1, 0, 0, 1])
+
+
+def test_a_recode_of_a_list_that_was_not_split_is_no_answer():
+    listed = {**REACHED, "QuestionID": "QID1"}
+    rows = [
+        [*row[:6], cell, *row[7:]] for row, cell in zip(ROWS, ["1,2", "-99", "", "2"], strict=True)
+    ]
+    loaded = read_qualtrics(v3(rows), survey=qsf(listed))
+    chosen = of(loaded, "Q1")
+    np.testing.assert_array_equal(chosen["code"], [1, 1, np.nan, np.nan, 0, 1])
+    assert loaded.counts["unreadable_answers"] == 0
+
+
+@pytest.mark.parametrize("mark", [" - ", "-"])
+def test_options_and_questions_keep_their_hyphens(mark):
+    options = ["E-mail", "Direct-mail", "Phone", "Walk-in"]
+    texts = [f"How did you re-contact us?{mark}{option}" for option in options]
+    rows = [("1", "", "1", ""), ("", "1", "", "1")]
+    loaded = read_qualtrics(ticks(*rows, texts=texts, names=[f"Q2_{n}" for n in range(1, 5)]))
+    chosen = of(loaded, "Q2")
+    assert chosen["label"].to_list() == options * 2
+    assert chosen["question_text"].unique().tolist() == ["How did you re-contact us?"]
+    assert [f"Q2: {option}" in to_wide(loaded).columns for option in options] == [True] * 4
+
+
+@pytest.mark.parametrize("mark", [" - ", "?-"])
+def test_options_that_begin_alike_are_whole(mark):
+    texts = [f"How{mark}E-mail", f"How{mark}E-shop"]
+    chosen = of(read_qualtrics(ticks(("1", ""), ("", "1"), texts=texts)), "Q2")
+    assert chosen["label"].to_list() == ["E-mail", "E-shop"] * 2
+
+
+def test_columns_whose_texts_have_nothing_in_common_are_no_options_of_one_question():
+    texts = ["Tick - if you agree", "Or - if you do not"]
+    loaded = read_qualtrics(ticks(("1", ""), ("", "1"), texts=texts))
+    assert loaded.questions["question_id"].to_list() == ["Q2_1", "Q2_2"]
+
+
+def test_a_column_whose_kind_the_caller_names_is_a_question_of_its_own():
+    loaded = read_qualtrics(v3(), kinds={"Q2_1": "single"})
+    assert of(loaded, "Q2_1")["value"].fillna("").to_list() == ["1", "", ""]
+
+
+@pytest.mark.parametrize("channel", ["preview", "test"])
+def test_previews_are_known_by_their_channel_in_every_language(channel):
+    names, ids = (
+        (*NOTED, "DistributionChannel", "Q1"),
+        (*NOTED_IDS, "distributionChannel", "QID1"),
+    )
+    rows = [
+        [*ROWS[0][:2], status, *ROWS[0][3:5], f"R_{status}", by, "9"]
+        for status, by in (("Umfragevorschau", channel), ("IP-Adresse", "anonymous"))
+    ]
+    texts = ["Verteilungskanal", TEXTS[0]]
+    loaded = read_qualtrics(v3(rows, names=names, ids=ids, texts=texts))
+    assert loaded.rejected == {"trial": 1}
+    assert loaded.answers["response_id"].unique().tolist() == ["R_IP-Adresse"]
+    kept = read_qualtrics(v3(rows, names=names, ids=ids, texts=texts), trials=True)
+    assert kept.answers["response_id"].nunique() == 2
+
+
+@pytest.mark.parametrize("status", ["9", "17", "Offline Survey Preview"])
+def test_previews_that_were_marked_as_spam_or_answered_offline_are_trials_too(status):
+    rows = [[*ROWS[0][:2], status, *ROWS[0][3:]], ROWS[1]]
+    assert read_qualtrics(v3(rows)).rejected == {"trial": 1}
+
+
+def test_who_finished_is_known_where_a_spreadsheet_wrote_truth_in_its_language():
+    rows = [[*row[:4], {"1": "WAHR", "0": "FALSCH"}[row[4]], *row[5:]] for row in ROWS]
+    answers = read_qualtrics(v3(rows)).answers.drop_duplicates("response_id")
+    assert answers["complete"].to_list() == [True, False, True]
+
+
 def test_rows_of_a_matrix_are_questions_and_their_texts_have_no_html():
     rated = of(read_qualtrics(v3()), "Q3_5")
     assert rated["question_text"].iloc[0] == "Rate it - Price"

@@ -142,6 +142,28 @@ def test_options_that_are_exported_as_numbers_are_guessed_to_be_one_question():
     assert "each of its 3 columns holds one number or nothing" in loaded.summary()
 
 
+def test_other_beside_options_that_are_exported_as_numbers_is_a_choice_and_a_text():
+    rows = "1,1,,3,\n2,,2,,pigeon\n3,1,2,,\n4,,,,owl\n5,,,,\n"
+    options = ["Phone", "Mail", "Fax", "Other (please specify)"]
+    loaded = read(f"RespondentID,Which?,,,\n,{','.join(options)}\n{rows}")
+    assert kinds(loaded) == {"Which?": "multi", "Which? - Other (please specify)": "text"}
+    chosen = of(loaded, "Which?").pivot_table("code", "response_id", "label", dropna=False)
+    np.testing.assert_array_equal(
+        chosen[options],
+        [[1, 0, 1, 0], [0, 1, 0, 1], [1, 1, 0, 0], [0, 0, 0, 1], [np.nan] * 4],
+    )
+    written = of(loaded, "Which? - Other (please specify)")["value"].dropna()
+    assert written.to_list() == ["pigeon", "owl"]
+    names = ",".join(f"Which? - {option}" for option in options)
+    condensed = read(f"RespondentID,{names}\n{rows}")
+    pd.testing.assert_frame_equal(condensed.answers, loaded.answers)
+
+
+def test_ranks_with_a_comment_are_numbers():
+    loaded = read("RespondentID,Rank,,\n,A,B,Other\n1,1,2,as ever\n2,1,2,\n")
+    assert kinds(loaded) == {"Rank - A": "number", "Rank - B": "number", "Rank - Other": "text"}
+
+
 def test_ranks_are_numbers_even_where_all_agree():
     loaded = read("RespondentID,Rank,\n,A,B\n1,1,2\n2,1,2\n")
     assert kinds(loaded) == {"Rank - A": "number", "Rank - B": "number"}
@@ -161,14 +183,22 @@ def test_a_minus_sign_under_an_option_is_no_choice_of_it():
     loaded = read(text, missing={"-": "not shown"})
     assert kinds(loaded) == {"Which?": "multi", "Which? - Other": "text"}
     answers = of(loaded, "Which?").set_index(["response_id", "label"])
+    # Who chose an option did not choose the others; who chose none is missing.
     assert answers["code"].dropna().to_dict() == {
-        ("1", "Phone"): 1, ("3", "Mail"): 1, ("4", "Other"): 1,
+        ("1", "Phone"): 1, ("1", "Mail"): 0, ("1", "Other"): 0,
+        ("3", "Phone"): 0, ("3", "Mail"): 1, ("3", "Other"): 0,
+        ("4", "Phone"): 0, ("4", "Mail"): 0, ("4", "Other"): 1,
     }  # fmt: skip
-    assert set(answers["missing_reason"].dropna()) == {"not shown"}
+    assert answers["missing_reason"].dropna().to_dict() == {
+        ("2", label): "not shown" for label in ("Phone", "Mail", "Other")
+    }
     condensed = text.split("\n", 2)[2]
     names = "RespondentID,Which? - Phone,Which? - Mail,Which? - Other\n"
     again = read(names + condensed, missing={"-": "not shown"})
     pd.testing.assert_frame_equal(again.answers, loaded.answers)
+    book = {"Which?": {"kind": "multi", "columns": {"Which? - Phone": "P", "Which? - Mail": "M"}}}
+    by_book = of(read(text, missing={"-": "not shown"}, codebook=book), "Which?")
+    np.testing.assert_array_equal(by_book["code"][:2], [1, 0])
 
 
 def test_an_nps_has_words_at_its_ends():
@@ -208,6 +238,14 @@ def test_respondents_names_and_addresses_are_left_out_unless_asked_for():
         "gold",
     ]
     assert rows["Contact information - Email Address"].iloc[0] == "ann@example.org"
+
+
+def test_contact_data_is_left_out_in_other_languages_too():
+    loaded = read(
+        "RespondentID,Kontakt,,Warum?\n,Vorname,E-Mail-Adresse,Antwort\n"
+        "1,Anna,anna@example.org,darum\n2,Ben,,deshalb\n"
+    )
+    assert kinds(loaded) == {"Warum?": "text"}
 
 
 def test_a_weight_a_kind_and_a_codebook_are_the_callers():

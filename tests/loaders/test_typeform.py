@@ -347,6 +347,36 @@ def test_partial_responses_are_kept_and_said_to_be_incomplete():
     assert answers["value"].fillna("").to_list() == ["x", "y", ""]
 
 
+def test_a_stamp_of_the_year_1_is_none_in_every_layout():
+    file = io.StringIO(
+        "#,Why?,Start Date (UTC),Submit Date (UTC),Network ID\n"
+        "t1,x,2026-01-05 09:00:00,2026-01-05 09:01:00,n\n"
+        "t2,,2026-01-05 09:00:00,0001-01-01 00:00:00,n\n"
+    )
+    never = "0001-01-01T00:00:00Z"
+    said = [
+        answered(answer("text", "x", of="short_text")),
+        answered(token="t2", submitted_at=never),
+    ]
+    for loaded in (read_typeform(file), read_typeform(page(*said))):
+        assert loaded.rejected == {}
+        assert loaded.answers["complete"].to_list() == [True, False]
+        assert loaded.answers["submitted_at"].isna().to_list() == [False, True]
+
+
+def test_a_code_of_no_answer_stands_for_all_options():
+    asked = choice("Which?", "A", "B", other=True)
+    listed = exported(["Which?"], ["A, B"], ["N/A"], ["by owl"])
+    chosen = of(read_typeform(listed, form=form(asked), missing={"N/A": "not asked"}), "Which?")
+    assert chosen["label"].to_list() == ["A", "B", "Other"] * 3
+    np.testing.assert_array_equal(chosen["code"], [1, 1, 0, np.nan, np.nan, np.nan, 0, 0, 1])
+    assert chosen["missing_reason"].to_list()[3:6] == ["not asked"] * 3
+    apart = exported(["A", "B"], ["A", "-"], ["-", "-"])
+    ticked = of(read_typeform(apart, form=form(asked), missing={"-": "not asked"}), "Which?")
+    np.testing.assert_array_equal(ticked["code"], [1, 0, np.nan, np.nan])
+    assert ticked["missing_reason"].to_list()[2:] == ["not asked"] * 2
+
+
 def test_questions_in_groups_and_matrices_are_questions_of_their_own():
     rows = [{"id": "m1", "type": "multiple_choice", "title": "Speed"}]
     asked = form(
@@ -403,6 +433,12 @@ def test_responses_one_a_line_are_read_too():
         json.dumps(answered(answer("choice", {"label": "A"}), token=f"t{n}")) + "\n" for n in (1, 2)
     )
     assert read_typeform(io.StringIO(lines)).answers["response_id"].to_list() == ["t1", "t2"]
+
+
+@pytest.mark.parametrize("data", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xef\xbb\xbf\r\n"])
+def test_a_file_that_holds_nothing_but_a_mark_is_said_to_be_empty(data):
+    with pytest.raises(FormatError, match="is empty; is it the right file"):
+        read_typeform(io.BytesIO(data))
 
 
 @pytest.mark.parametrize(

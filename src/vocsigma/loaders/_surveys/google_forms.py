@@ -10,18 +10,29 @@ import pandas as pd
 
 from vocsigma.exceptions import FormatError, listing
 from vocsigma.loaders._answering.answers import Missing, Wishes, loaded_answers
-from vocsigma.loaders._answering.codebook import Codebook, Item
+from vocsigma.loaders._answering.codebook import Codebook, Item, missing_codes
 from vocsigma.loaders._answering.joined_lists import items_of_lists, with_lists
 from vocsigma.loaders._answering.personal import is_personal
 from vocsigma.loaders._answering.respondents import Roles
-from vocsigma.loaders._answering.sheet import Sheet, headed, unique_names
+from vocsigma.loaders._answering.sheet import Sheet, unique_names
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format
 from vocsigma.loaders._files.source import PathOrFile, Source, open_source
 from vocsigma.loaders._surveys.google_stamps import iso_stamps
+from vocsigma.loaders._surveys.lines_of_names import first_lines
+from vocsigma.loaders._surveys.unchosen import all_given
 from vocsigma.loaders._values.loaded import Loaded
 
 # What a quiz adds: the sum, and the points and the teacher's words for each question.
 _OF_QUIZ = re.compile(r"score|.*\[(?:score|feedback)\]", re.IGNORECASE)
+
+
+# The first column in a file without any response, in the languages in which Google Forms is used most.
+_STAMP = {
+    "timestamp", "zeitstempel", "horodateur", "marca temporal", "carimbo de data/hora",
+    "informazioni cronologiche", "tijdstempel", "tidsstämpel", "tidsstempel", "tidsmerke",
+    "sygnatura czasowa", "časová značka", "zaman damgası", "отметка времени", "позначка часу",
+    "タイムスタンプ", "타임스탬프", "时间戳记", "時間戳記", "stempel waktu", "dấu thời gian",
+}  # fmt: skip
 
 
 def read_google_forms(
@@ -125,12 +136,18 @@ def read_google_forms(
     sheet = _opened(open_source(path_or_file))
     cells, notes = sheet.cells, sheet.notes
     stamp = str(cells.columns[0])
+    if cells[stamp].isna().all() and stamp.casefold() not in _STAMP:
+        message = (
+            f"{sheet.source} has no stamp in its first column, {stamp[:60]!r}: it is no CSV file of Google "
+            "Forms, or has no response; use read_survey_csv"
+        )
+        raise FormatError(message)
     if stamp_format is None:
         stamps, order = iso_stamps(cells[stamp])
         cells, notes = cells.assign(**{stamp: stamps}), (*notes, *order)
     roles = Roles(respondent_id=respondent_id, submitted_at=stamp, weight=weight, keep=keep)
     items = (
-        with_lists(_asked(cells, roles), cells, kinds)
+        with_lists(_asked(cells, roles), all_given(cells, missing_codes(missing)), kinds)
         if codebook is None
         else items_of_lists(codebook, cells)
     )
@@ -145,7 +162,7 @@ def read_google_forms(
 
 def _opened(source: Source) -> Sheet:
     """Read the file, its names each on one line."""
-    head = headed(source, 1)
+    head = first_lines(source)
     names = unique_names(" ".join(name.split()) for name in head.lines[0])
     if len(names) < 2:
         message = (

@@ -11,14 +11,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from vocsigma.loaders._answering.answers import Missing, Wishes, loaded_answers
-from vocsigma.loaders._answering.codebook import Codebook
+from vocsigma.loaders._answering.codebook import Codebook, Item
+from vocsigma.loaders._answering.encode import NOT_ANSWERED
 from vocsigma.loaders._answering.respondents import Marks, Roles
-from vocsigma.loaders._answering.sheet import Sheet, headed
+from vocsigma.loaders._answering.sheet import Sheet
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format
 from vocsigma.loaders._files.source import PathOrFile, open_source
 from vocsigma.loaders._surveys.limesurvey_headings import headings_of
-from vocsigma.loaders._surveys.limesurvey_items import asked_items, guessed_items, with_plain_ticks
+from vocsigma.loaders._surveys.limesurvey_items import (
+    NOT_SHOWN,
+    asked_items,
+    guessed_items,
+    with_plain_ticks,
+)
 from vocsigma.loaders._surveys.limesurvey_structure import questions_of
+from vocsigma.loaders._surveys.lines_of_names import first_lines
 from vocsigma.loaders._values.loaded import Loaded
 from vocsigma.loaders._values.rows import Verdict
 
@@ -139,9 +146,8 @@ def read_limesurvey(
     9           2  Q02[other]   text   NaN        NaN     False
     """
     questions = {} if survey is None else questions_of(open_source(survey), language)
-    head = headed(open_source(path_or_file), 1)
-    first = head.lines[0] if head.lines else []
-    headings = headings_of(first, questions, head.source.name)
+    head = first_lines(open_source(path_or_file))
+    headings = headings_of(head.lines[0], questions, head.source.name)
     sheet = _responses(head.sheet([each.name for each in headings], after=1, id_column="id"))
     cells = sheet.cells
     asked = [each for each in headings if each.question and each.name not in {*keep, weight}]
@@ -165,7 +171,7 @@ def read_limesurvey(
         items,
         Marks(complete),
     )
-    return replace(loaded, table=_as_exported(loaded.table, words))
+    return replace(loaded, table=_hidden_with_boxes(_as_exported(loaded.table, words), items))
 
 
 def _responses(sheet: Sheet) -> Sheet:
@@ -215,6 +221,19 @@ def _as_exported(answers: pd.DataFrame, words: Mapping[str, str]) -> pd.DataFram
     for question, word in words.items():
         values = values.mask((answers["question_id"] == question) & (values == "No"), word)
     return answers.assign(value=values)
+
+
+def _hidden_with_boxes(answers: pd.DataFrame, items: Sequence[Item]) -> pd.DataFrame:
+    """Say of "Other", whose cell is empty either way, that it was not shown where the boxes were not."""
+    several = {item.column: item.question_id for item in items if item.kind == "multi"}
+    question = answers["question_id"].map(
+        {item.question_id: several.get(item.column, item.question_id) for item in items}
+    )
+    question = question.fillna(answers["question_id"])
+    reason = answers["missing_reason"]
+    boxes = reason.eq(NOT_SHOWN) & answers["kind"].eq("multi")
+    hidden = boxes.groupby([answers["record"], question]).transform("any")
+    return answers.assign(missing_reason=reason.mask(hidden & reason.eq(NOT_ANSWERED), NOT_SHOWN))
 
 
 FORMAT = Format(

@@ -34,7 +34,8 @@ _BOTH = re.compile(rf"(?:id|{'|'.join(_SURE)})(?P<between>[^\w\[]{{1,9}})\S.*", 
 _CODE = re.compile(
     r"(?P<stem>[A-Za-z][A-Za-z0-9]*)(?:\[(?P<part>[^\[\]]*)\](?:\[(?P<scale>\d)\])?|_(?P<under>\w+))?"
 )
-_LAST = re.compile(r"(?P<text>.*?)\s*\[(?P<part>[^\[\]]*)\]", re.DOTALL)
+# An option may hold brackets itself.
+_LAST = re.compile(r"(?P<text>.*?)\s*\[(?P<part>(?:[^\[\]]|\[[^\[\]]*\])*)\]", re.DOTALL)
 _PARTICIPANT = re.compile(r"attribute_\d+")
 _TIMING = re.compile(r"groupTime\d+|(?P<stem>\w+)Time")
 _TIMING_TITLE = re.compile(r"(?:group|question) time: .*", re.DOTALL)

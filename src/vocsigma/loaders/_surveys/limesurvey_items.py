@@ -26,7 +26,7 @@ _POINTS = {"5": 5, "A": 5, "B": 10}
 _CHOICES = ("L", "!", "O", "F", "H", "1", "R")
 _SEVERAL = ("M", "P")
 _NUMBERS = ("N", "K", ":")
-_NO_ANSWER = "N/A"
+_NO_ANSWER, NOT_SHOWN = "N/A", "not_shown"
 _TICKED = {"y", "yes", "1", "ja", "oui", "sí", "sì", "sim"}
 _UNTICKED = {"n", "no", "2", "nein", "non", "nee", "não"}
 _NPS_CODES = set(map(str, range(11)))
@@ -65,7 +65,7 @@ def _items(heading: Heading, cells: pd.Series[str], question: Question) -> list[
         text = question.text or None
         if part != "other":
             label = question.parts.get(part) or part
-            missing = {_NO_ANSWER: "not_shown"}
+            missing = {_NO_ANSWER: NOT_SHOWN}
             return [Item(question.code, name, text, "multi", label, missing=missing)]
         option = Item(question.code, name, text, "multi", question.other or "Other")
         return [option, replace(item, kind="text")]
@@ -151,7 +151,7 @@ def guessed_items(headings: Sequence[Heading], cells: pd.DataFrame) -> list[Item
     for each in headings:
         own = boxes.get(each.stem, [])
         if each.name in own or each.name in others:
-            missing = {_NO_ANSWER: "not_shown"} if each.name in own else {}
+            missing = {_NO_ANSWER: NOT_SHOWN} if each.name in own else {}
             why = f"its {len(own)} columns are ticked or not"
             label = each.option or each.part
             items.append(
@@ -212,6 +212,8 @@ def with_plain_ticks(
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Write No where a box was not ticked, in whatever words; give back these, by question.
 
+    What is N/A as all boxes are was not written for "Other".
+
     Raises
     ------
     ArgumentError
@@ -219,11 +221,17 @@ def with_plain_ticks(
     """
     cells = cells.copy(deep=False)
     names: dict[str, list[str]] = {}
+    others: dict[str, str] = {}
     for item in items:
         if item.kind == "multi" and item.missing:
             names.setdefault(item.question_id, []).append(item.column)
+        elif item.kind == "multi":
+            others[item.question_id] = item.column
     words = {}
     for question, own in names.items():
+        if question in others:
+            shown = cells[[*own, others[question]]] != _NO_ANSWER
+            cells[others[question]] = cells[others[question]].where(shown.any(axis=1))
         given = pd.unique(cells[own].to_numpy(dtype=object).ravel())
         said = sorted({str(cell) for cell in given if not pd.isna(cell)} - {_NO_ANSWER})
         off = [word for word in said if word == unticked or word.casefold() in _UNTICKED]

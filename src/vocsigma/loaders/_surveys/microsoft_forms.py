@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -12,11 +12,13 @@ from vocsigma.exceptions import FormatError, listing
 from vocsigma.loaders._answering.answers import Missing, Wishes, loaded_answers
 from vocsigma.loaders._answering.codebook import Codebook, Item
 from vocsigma.loaders._answering.respondents import Roles
-from vocsigma.loaders._answering.sheet import Sheet, headed, unique_names
+from vocsigma.loaders._answering.sheet import Sheet, unique_names
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format
 from vocsigma.loaders._files.source import PathOrFile, open_source
 from vocsigma.loaders._files.zipped import Held
 from vocsigma.loaders._surveys.excel import excel_in, sheet_of_excel
+from vocsigma.loaders._surveys.lines_of_names import first_lines
+from vocsigma.loaders._surveys.microsoft_quiz import quiz_in
 from vocsigma.loaders._values.loaded import Loaded
 
 # In English, German, Dutch, Spanish, French, Portuguese, Italian and Japanese.
@@ -35,11 +37,13 @@ _PERSON = {
 _LANGUAGE = {"language", "langue"}
 _POINTS = {"total points"}
 _LATER = {
-    "quiz feedback", "grade posted time", "last modified time", "tijd van laatste wijziging",
+    "quiz feedback", "grade posted time", "last modified time", "zeitpunkt der letzten änderung",
+    "tijd van laatste wijziging", "最終変更時刻",
     "hora de la última modificación", "heure de la dernière modification", "hora da última modificação",
 }  # fmt: skip
 _STAMP = r"\d{4}-\d\d-\d\d.*|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.*"
 _SERIAL = r"\d{5}(?:\.\d+)?"
+_MOMENT = rf"(?:{_STAMP}\d:\d\d.*)|\d{{5}}\.\d+"
 _EXCEL_BEGINS = pd.Timestamp("1899-12-30")
 _LIST = re.compile(r"(?:[^;]+;){2,}")
 
@@ -175,9 +179,8 @@ def _opened(path_or_file: PathOrFile) -> Sheet:
     workbook = excel_in(held)
     if workbook:
         return sheet_of_excel(*workbook)
-    head = headed(open_source(held), 1)
-    first = head.lines[0] if head.lines else []
-    names = unique_names(" ".join(name.split()) for name in first)
+    head = first_lines(open_source(held))
+    names = unique_names(" ".join(name.split()) for name in head.lines[0])
     return head.sheet(names, after=1, id_column=names[0] if names else None)
 
 
@@ -194,13 +197,22 @@ def _columns(cells: pd.DataFrame, source: str) -> _Columns:
         )
         raise FormatError(message)
     # In another language the address and the name, which every form has, are known by their place.
+    quiz = quiz_in(cells)
+    added = {quiz.total, *quiz.behind} if quiz else set()
     noted = _PERSON | _LANGUAGE | _POINTS | _LATER
     after = 3 if known else 5
-    while after < len(names) and folded[after] in noted:
+    while after < len(names) and (folded[after] in noted or names[after] in added):
         after += 1
-    own = {name for name, low in zip(names, folded, strict=True) if low in _LANGUAGE | _POINTS}
-    kept = [name for name in names[3:after] if name in own]
-    questions = [name for name in names[after:] if not _is_of_a_quiz(name, names)]
+    # When an answer was changed last is noted behind the name, if at all.
+    if after == 5 < len(names) and _is_moment(cells[names[after]]):
+        after += 1
+    riding = {quiz.total} if quiz else set()
+    kept = [
+        name
+        for name, low in list(zip(names, folded, strict=True))[3:after]
+        if low in _LANGUAGE | _POINTS or name in riding
+    ]
+    questions = [name for name in names[after:] if not (quiz and name in quiz.beside)]
     return _Columns(names[0], names[1], names[2], kept, questions)
 
 
@@ -209,10 +221,10 @@ def _are_stamps(columns: pd.DataFrame) -> bool:
     return bool(len(given)) and bool(given.str.fullmatch(f"{_STAMP}|{_SERIAL}").mean() > 0.5)
 
 
-def _is_of_a_quiz(name: str, names: Iterable[str]) -> bool:
-    """Say whether a column has the points of another, or the feedback: ``Points - <question>``."""
-    _, dash, question = name.partition(" - ")
-    return bool(dash) and question in names
+def _is_moment(cells: pd.Series[str]) -> bool:
+    """Say whether all cells have a date and a time of day, which no question asks for."""
+    given = cells.dropna()
+    return bool(len(given)) and bool(given.str.fullmatch(_MOMENT).all())
 
 
 def _without_serials(cells: pd.Series[str]) -> pd.Series[str]:

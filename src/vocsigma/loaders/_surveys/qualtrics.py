@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 import pandas as pd
 
 from vocsigma.exceptions import ArgumentError, listing
-from vocsigma.loaders._answering.answers import Missing, Wishes, loaded_answers
-from vocsigma.loaders._answering.codebook import Codebook, Item
-from vocsigma.loaders._answering.guess_kinds import multi_groups
+from vocsigma.loaders._answering.answers import (
+    Missing,
+    Wishes,
+    loaded_answers,
+    require_columns,
+)
+from vocsigma.loaders._answering.codebook import Codebook, Item, items_of, missing_codes
 from vocsigma.loaders._answering.respondents import Marks, Roles
 from vocsigma.loaders._conversations.helpdesk import named_tables
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format
 from vocsigma.loaders._files.source import PathOrFile, Source
 from vocsigma.loaders._files.tables import Tables
 from vocsigma.loaders._surveys.qualtrics_columns import (
+    CHANNEL,
     END,
     FINISHED,
     ID,
@@ -35,10 +39,20 @@ from vocsigma.loaders._surveys.qualtrics_survey import (
     questions_of_survey,
 )
 from vocsigma.loaders._surveys.qualtrics_tables import NEEDED, PATTERNS, opened_tables
+from vocsigma.loaders._surveys.qualtrics_ticks import options_in, with_plain_ticks
 from vocsigma.loaders._values.loaded import Loaded
 
-_TRIALS = {"1", "2", "survey preview", "survey test"}
-_NEGATIVE = re.compile(r"_-(?=\d+$)")
+# The status is in the language of the exporting account where labels are exported; the channel never is.
+_TRIALS = {
+    STATUS: {
+        "1", "2", "9", "17", "survey preview", "survey test", "survey preview spam",
+        "offline survey preview",
+    },
+    CHANNEL: {"preview", "test"},
+}  # fmt: skip
+# A spreadsheet writes truth in the language of who saves it.
+_TRUE = {"1", "true", "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar"}
+_FALSE = {"0", "false", "falsch", "faux", "falso", "onwaar"}
 
 
 def read_qualtrics(
@@ -120,7 +134,12 @@ def read_qualtrics(
     kept, not complete and without times.
 
     Options that an answer of 0 stands for, which `survey` tells, are shown as 1 where they are chosen, as
-    all others are.
+    all others are. A code of `missing` in the column of an option is a missing answer where the respondent
+    chose no option of the question; beside a chosen one it only says that this one was not chosen. In a
+    question that is known to allow several answers a negative number that is no option's code counts as
+    missing too, and the summary names it.
+
+    The text of an option is what follows the common beginning of its question's columns.
 
     What the file cannot tell: the labels of codes, or the codes of labels, whichever was not
     exported (give `survey`, or `codebook` its ``options``); whether an empty cell was seen; which of several
@@ -159,8 +178,15 @@ def read_qualtrics(
         )
         raise ArgumentError(message)
     known = opened.questions if survey is None else questions_of_survey(survey)
-    items = _asked(opened.columns, opened.sheet.cells, known)
-    cells = _ticked(opened, items, known)
+    codes = missing_codes(missing)
+    items = (
+        _asked(opened, known, codes, kinds or {})
+        if codebook is None
+        else _of_codebook(codebook, opened.sheet.cells)
+    )
+    items, cells, notes = with_plain_ticks(
+        items, opened.sheet.cells, codes, _zeros(opened.columns, items, known)
+    )
     roles = Roles(
         response_id=ID,
         started_at=START,
@@ -169,9 +195,9 @@ def read_qualtrics(
     )
     formats = () if stamp_format is None else (stamp_format,)
     return loaded_answers(
-        replace(opened.sheet, cells=cells),
+        replace(opened.sheet, cells=cells, notes=(*opened.sheet.notes, *notes)),
         roles,
-        Wishes(codebook, kinds, missing, opened.zone or tz, formats),
+        Wishes(None, kinds, missing, opened.zone or tz, formats),
         items,
         _marks(cells, trials=trials),
     )
@@ -189,35 +215,34 @@ def _one(files: list[Source]) -> Source:
     return files[0]
 
 
-def _asked(columns: list[Column], cells: pd.DataFrame, known: Questions) -> list[Item]:
+def _asked(
+    opened: Opened, known: Questions, missing: Mapping[str, str], apart: Collection[str]
+) -> list[Item]:
     """Say what the columns ask; those that are each ticked or not are the options of one question."""
-    questions = [column for column in columns if column.question]
-    # The suffix is the option's recode value, which may be negative: Q2_-1.
-    spelled = {column.name: _NEGATIVE.sub("_0", column.name) for column in questions}
-    found = multi_groups(cells[list(spelled)].rename(columns=spelled), spelled.values())
-    items = []
-    for column in questions:
-        name = column.name
-        group = found.get(spelled[name])
-        stem, _, option = column.text.rpartition("-")
-        if group and stem:
-            asked = replace(group, column=name, text=stem.strip(" -"), option=option.strip())
-        else:
-            asked = Item(name, name, column.text or None)
-        items.append(described(asked, column.given, known))
+    columns = [column for column in opened.columns if column.question]
+    options = options_in(columns, opened.sheet.cells, missing, apart)
+    asked = [
+        options.get(column.name, Item(column.name, column.name, column.text or None))
+        for column in columns
+    ]
+    return [
+        described(item, column.given, known) for item, column in zip(asked, columns, strict=True)
+    ]
+
+
+def _of_codebook(codebook: Codebook, cells: pd.DataFrame) -> list[Item]:
+    """Read what the caller says was asked."""
+    items = items_of(codebook)
+    require_columns(cells, [item.column for item in items])
     return items
 
 
-def _ticked(opened: Opened, items: list[Item], known: Questions) -> pd.DataFrame:
-    """Show options as chosen whose code is 0, which else stands for what was not chosen."""
-    cells = opened.sheet.cells
+def _zeros(columns: Iterable[Column], items: Iterable[Item], known: Questions) -> list[str]:
+    """Give the columns of options whose code is 0."""
     several = {item.column for item in items if item.kind == "multi"}
-    zeros = [
-        column.name
-        for column in opened.columns
-        if column.name in several and is_zero(column.given, known)
+    return [
+        column.name for column in columns if column.name in several and is_zero(column.given, known)
     ]
-    return cells.assign(**{name: cells[name].replace("0", "1") for name in zeros})
 
 
 def _marks(cells: pd.DataFrame, *, trials: bool) -> Marks:
@@ -225,11 +250,12 @@ def _marks(cells: pd.DataFrame, *, trials: bool) -> Marks:
     complete = trial = None
     if FINISHED in cells:
         said = cells[FINISHED].str.casefold()
-        complete = said.isin(["1", "true"])
-        if PROGRESS in cells and not said.dropna().isin(["0", "1", "false", "true"]).all():
+        complete = said.isin(_TRUE)
+        if PROGRESS in cells and not said.dropna().isin(_TRUE | _FALSE).all():
             complete = cells[PROGRESS].eq("100")
-    if STATUS in cells and not trials:
-        trial = cells[STATUS].str.casefold().isin(_TRIALS).to_numpy(dtype=bool)
+    told = [cells[name].str.casefold().isin(_TRIALS[name]) for name in _TRIALS if name in cells]
+    if told and not trials:
+        trial = pd.concat(told, axis=1).any(axis=1).to_numpy(dtype=bool)
     return Marks(None if complete is None else complete.to_numpy(dtype=bool), trial)
 
 

@@ -11,20 +11,20 @@ from vocsigma.loaders._surveys.qualtrics_survey import Questions
 # What Qualtrics notes of a response, by the name in the first line or the import id in the third.
 ID, START, END, STATUS, FINISHED = "ResponseId", "StartDate", "EndDate", "Status", "Finished"
 PROGRESS, DURATION = "Progress", "Duration (in seconds)"
+CHANNEL = "DistributionChannel"
 NOTED: Mapping[str, str] = {
     "responseid": ID, "_recordid": ID, "startdate": START, "enddate": END, "status": STATUS,
     "finished": FINISHED, "progress": PROGRESS, "duration": DURATION,
     "duration (in seconds)": DURATION, "recordeddate": "RecordedDate",
     "externaldatareference": "ExternalReference", "externalreference": "ExternalReference",
-    "distributionchannel": "DistributionChannel", "userlanguage": "UserLanguage",
+    "distributionchannel": CHANNEL, "userlanguage": "UserLanguage",
 }  # fmt: skip
 # Who the respondent is and where; no answer needs it.
 PERSONAL = {
     "ipaddress", "name", "emailaddress", "recipientlastname", "recipientfirstname", "recipientemail",
     "locationlatitude", "locationlongitude", "locationaccuracy", "responseset", "responsesetid",
 }  # fmt: skip
-KEPT = (STATUS, FINISHED, PROGRESS, DURATION, "ExternalReference", "DistributionChannel",
-        "UserLanguage")  # fmt: skip
+KEPT = (STATUS, FINISHED, PROGRESS, DURATION, "ExternalReference", CHANNEL, "UserLanguage")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from vocsigma.loaders._answering.one_line import one_line
 from vocsigma.loaders._answering.sheet import Sheet, sheet_of_csv, unique_names, widened
 from vocsigma.loaders._files.source import Source
 from vocsigma.loaders._surveys.qualtrics_columns import (
+    CHANNEL,
     DURATION,
     END,
     FINISHED,
@@ -35,7 +36,7 @@ NEEDED = ("survey_response", "question_response")
 _NAMES = {
     "id": ID, "start_date": START, "end_date": END, "status": STATUS, "finished": FINISHED,
     "progress": PROGRESS, "duration_in_seconds": DURATION,
-    "distribution_channel": "DistributionChannel", "user_language": "UserLanguage",
+    "distribution_channel": CHANNEL, "user_language": "UserLanguage",
 }  # fmt: skip
 _ANSWER = ("response_id", "question_id", "question_option_key", "sub_question_key", "loop_id",
            "question", "sub_question_text", "value", "text")  # fmt: skip

@@ -8,8 +8,13 @@ from dataclasses import replace
 import pandas as pd
 
 from vocsigma.exceptions import ArgumentError
-from vocsigma.loaders._answering.answers import Missing, Wishes, loaded_answers
-from vocsigma.loaders._answering.codebook import Codebook, missing_codes
+from vocsigma.loaders._answering.answers import (
+    Missing,
+    Wishes,
+    loaded_answers,
+    require_columns,
+)
+from vocsigma.loaders._answering.codebook import Codebook, items_of, missing_codes
 from vocsigma.loaders._answering.date_order import first_in_dates
 from vocsigma.loaders._answering.respondents import Marks, Roles
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format, Head
@@ -17,6 +22,7 @@ from vocsigma.loaders._files.source import PathOrFile, Source, open_source
 from vocsigma.loaders._surveys.surveymonkey_csv import opened
 from vocsigma.loaders._surveys.surveymonkey_details import asked_in
 from vocsigma.loaders._surveys.surveymonkey_json import RIDING, gathered
+from vocsigma.loaders._surveys.unchosen import without_unchosen
 from vocsigma.loaders._values.loaded import Loaded
 
 _DATES = {"month": "%m/%d/%Y", "day": "%d/%m/%Y"}
@@ -55,7 +61,7 @@ def read_surveymonkey(
         The kind of a question, over the file's and over a guess.
     missing : iterable or mapping, optional
         Values that stand for no answer in every question, or their reasons too:
-        ``{"-": "not shown"}``.
+        ``{"-": "not shown"}``. Beside an option that was chosen they only say that another was not.
     tz : str, optional
         The IANA zone of the stamps of a CSV file, which name none; needed if there are any.
     stamp_format : str, optional
@@ -143,9 +149,14 @@ def read_surveymonkey(
 
 
 def _of_csv(source: Source, wishes: Wishes, asked_for: Roles) -> Loaded:
-    apart = [*asked_for.named, *asked_for.keep]
-    export = opened(source, apart, missing_codes(wishes.missing))
-    sheet, noted = export.sheet, export.noted
+    apart, codes = [*asked_for.named, *asked_for.keep], missing_codes(wishes.missing)
+    export = opened(source, apart, codes)
+    sheet, noted, items = export.sheet, export.noted, export.items
+    if wishes.codebook is not None:
+        items = items_of(wishes.codebook)
+        require_columns(sheet.cells, [item.column for item in items])
+        wishes = replace(wishes, codebook=None)
+    sheet = replace(sheet, cells=without_unchosen(items, sheet.cells, codes))
     roles = replace(
         asked_for,
         response_id=noted["respondentid"],
@@ -160,7 +171,7 @@ def _of_csv(source: Source, wishes: Wishes, asked_for: Roles) -> Loaded:
             first, note = order
             wishes = replace(wishes, formats=tuple(_DATES[first] + clock for clock in _CLOCKS))
             sheet = replace(sheet, notes=(*sheet.notes, note))
-    return loaded_answers(sheet, roles, wishes, export.items)
+    return loaded_answers(sheet, roles, wishes, items)
 
 
 def _both(first: Iterable[str], second: Iterable[str]) -> list[str]:

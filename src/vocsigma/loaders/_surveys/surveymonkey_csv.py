@@ -13,8 +13,10 @@ import pandas as pd
 from vocsigma.exceptions import FormatError
 from vocsigma.loaders._answering.codebook import Item
 from vocsigma.loaders._answering.one_line import one_line
-from vocsigma.loaders._answering.sheet import Sheet, headed, unique_names
+from vocsigma.loaders._answering.personal import is_personal
+from vocsigma.loaders._answering.sheet import Sheet, unique_names
 from vocsigma.loaders._files.source import Source
+from vocsigma.loaders._surveys.lines_of_names import first_lines
 
 _NOTED = re.compile(
     r"(?:respondentid|collectorid|startdate|enddate|ipaddress|emailaddress|firstname|lastname|customdata\d*)"
@@ -25,7 +27,11 @@ _CONTACT = {
     "name", "company", "address", "address2", "city/town", "state/province", "zip/postalcode",
     "country", "emailaddress", "phonenumber",
 }  # fmt: skip
-_NO_OPTION = {"response", "open-ended response"}
+# In English, German and Dutch, French, Spanish, Portuguese and Italian.
+_NO_OPTION = {
+    "response", "open-ended response", "antwort", "antwoord", "réponse", "respuesta", "resposta",
+    "risposta",
+}  # fmt: skip
 _DASH = " - "
 # Of the eleven answers, only the ends have words: "Not at all likely - 0".
 _END = re.compile(r".*\S - (0|10)")
@@ -66,7 +72,7 @@ def opened(source: Source, apart: Sequence[str], missing: Iterable[str] = ()) ->
     Export
         Columns have the name of their question, and of their option or row: ``Rate us - Speed``.
     """
-    head = headed(source, 2)
+    head = first_lines(source, 2)
     names, second = [*head.lines, [], []][:2]
     count = next((n for n, name in enumerate(names) if not _is_noted(name)), len(names))
     taken = unique_names(names[:count])
@@ -155,12 +161,13 @@ def _no_options(names: list[str], options: list[str]) -> set[str]:
 
 
 def _condensed(names: Sequence[str], cells: pd.DataFrame) -> list[_Column]:
-    """Find options in names such as ``Which of these? - Phone``: where they are chosen, they are told."""
-    told = {
-        name.rpartition(_DASH)[0]
-        for name in names
-        if name.rpartition(_DASH)[0] and _tells(cells[name], name.rpartition(_DASH)[2])
-    }
+    """Find options in names such as ``Which of these? - Phone``: the cells tell or number them."""
+    parted = [(name, *name.rpartition(_DASH)[::2]) for name in names]
+    told = {stem for name, stem, word in parted if stem and _tells(cells[name], word)}
+    groups: dict[str, list[_Column]] = {}
+    for name, stem, word in parted:
+        groups.setdefault(stem, []).append(_Column(name, stem, word))
+    told |= {stem for stem, own in groups.items() if stem and _options(own, cells)[1]}
     stems = sorted(told, key=len, reverse=True)
     columns = []
     for name in names:
@@ -190,28 +197,38 @@ def _asked(
     chosen = {}
     for question, grouped in groupby(columns, key=lambda one: one.question):
         own = list(grouped)
-        told = [_tells(cells[one.name], one.option) for one in own]
-        wordy = [one for one, tells in zip(own, told, strict=True) if not tells]
-        wordy = [one for one in wordy if cells[one.name].notna().any()]
-        guess = _numbered(own, cells)
-        if any(told) and len(wordy) <= sum(told):
-            wide = {one.name: f"{one.name} (chosen)" for one in wordy}
-            for one in wordy:
-                words = cells[one.name]
-                label = words.mask(words.notna(), one.option or one.name)
-                chosen[wide[one.name]] = (one.name, label)
-            items += [
-                Item(question, wide.get(one.name, one.name), question, "multi", one.option)
-                for one in own
-            ]
-            items += [Item(one.name, one.name, one.name, "text") for one in wordy]
-        elif guess:
-            items += [
-                Item(question, one.name, question, "multi", one.option, guess=guess) for one in own
-            ]
-        elif not _is_contact(own):
-            items += [_plain(one, cells[one.name]) for one in own if _is_asked(one, cells)]
+        wordy, guess = _options(own, cells)
+        if wordy is None:
+            if not _is_contact(own, cells):
+                items += [_plain(one, cells[one.name]) for one in own if _is_asked(one, cells)]
+            continue
+        wide = {one.name: f"{one.name} (chosen)" for one in wordy}
+        for one in wordy:
+            words = cells[one.name]
+            label = words.mask(words.notna(), one.option or one.name)
+            chosen[wide[one.name]] = (one.name, label)
+        items += [
+            Item(question, wide.get(one.name, one.name), question, "multi", one.option, guess=guess)
+            for one in own
+        ]
+        items += [Item(one.name, one.name, one.name, "text") for one in wordy]
     return chosen, items
+
+
+def _options(
+    columns: Sequence[_Column], cells: pd.DataFrame
+) -> tuple[list[_Column] | None, str | None]:
+    """Say which of a question's columns hold words, and why it was guessed; none if they are no options."""
+    told = [_tells(cells[one.name], one.option) for one in columns]
+    wordy = [one for one, tells in zip(columns, told, strict=True) if not tells]
+    wordy = [one for one in wordy if cells[one.name].notna().any()]
+    if any(told) and len(wordy) <= sum(told):
+        return wordy, None
+    # "Other" comes last, and holds what was written there also where choices are numbers.
+    last = cells[columns[-1].name].dropna()
+    beside = 0 if last.str.fullmatch(r"\d+").all() else 1
+    guess = _numbered(columns[: len(columns) - beside], cells)
+    return (list(columns[len(columns) - beside :]), guess) if guess else (None, None)
 
 
 def _is_asked(column: _Column, cells: pd.DataFrame) -> bool:
@@ -219,9 +236,14 @@ def _is_asked(column: _Column, cells: pd.DataFrame) -> bool:
     return not column.question.startswith("(column ") or bool(cells[column.name].notna().any())
 
 
-def _is_contact(columns: Sequence[_Column]) -> bool:
-    """Say whether a question asks who the respondent is and where: several of its rows are such."""
-    return sum(_folded(one.option) in _CONTACT for one in columns) > 1
+def _is_contact(columns: Sequence[_Column], cells: pd.DataFrame) -> bool:
+    """Say whether a question asks who the respondent is and where: several of its rows are such.
+
+    In other languages it is known by a row of e-mail addresses.
+    """
+    named = sum(_folded(one.option) in _CONTACT for one in columns) > 1
+    mailed = any(is_personal("", cells[one.name]) for one in columns)
+    return named or (len(columns) > 1 and mailed)
 
 
 def _numbered(columns: Sequence[_Column], cells: pd.DataFrame) -> str | None:

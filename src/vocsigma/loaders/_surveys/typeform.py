@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
 from vocsigma.loaders._answering.answers import Missing, Wishes, loaded_answers
-from vocsigma.loaders._answering.codebook import Codebook
+from vocsigma.loaders._answering.codebook import Codebook, Item, missing_codes
 from vocsigma.loaders._answering.joined_lists import items_of_lists, spread_lists, with_lists
 from vocsigma.loaders._answering.respondents import Marks, Roles
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format
@@ -16,7 +16,11 @@ from vocsigma.loaders._files.source import PathOrFile, open_source
 from vocsigma.loaders._surveys import typeform_csv as _typeform_csv
 from vocsigma.loaders._surveys import typeform_json as _typeform_json
 from vocsigma.loaders._surveys.typeform_form import OTHER, Form, form_of
+from vocsigma.loaders._surveys.unchosen import all_given, given, without_unchosen
 from vocsigma.loaders._values.loaded import Loaded
+
+# What stands where a response was never submitted, in JSON and in CSV.
+_NEVER = r"0001-01-01(?:[T ].*)?"
 
 
 def read_typeform(
@@ -124,6 +128,7 @@ def read_typeform(
         sheet, items = _typeform_csv.opened(source, told, apart)
         names = (_typeform_csv.TOKEN, _typeform_csv.STARTED, _typeform_csv.SUBMITTED)
     token, started, submitted = names
+    sheet = replace(sheet, cells=_without_never(sheet.cells, (started, submitted)))
     roles = Roles(
         response_id=token,
         respondent_id=respondent_id,
@@ -132,20 +137,46 @@ def read_typeform(
         weight=weight,
         keep=keep,
     )
+    codes = missing_codes(missing)
     if codebook is None:
         items = [item for item in items if item.column not in apart]
         if told.fields:
-            items, cells = spread_lists(items, sheet.cells, OTHER, kinds)
+            items, cells = _spread(items, sheet.cells, codes, kinds)
             sheet = replace(sheet, cells=cells)
-        asked = with_lists(items, sheet.cells, kinds)
+        asked = with_lists(items, all_given(sheet.cells, codes), kinds)
     else:
         asked = items_of_lists(codebook, sheet.cells)
+    cells = without_unchosen(asked, sheet.cells, codes)
+    notes = (*sheet.notes, *_notes(told, codebook, is_json=is_json))
     return loaded_answers(
-        replace(sheet, notes=(*sheet.notes, *_notes(told, codebook, is_json=is_json))),
+        replace(sheet, cells=cells, notes=notes),
         roles,
         Wishes(None, kinds, missing, "UTC", () if stamp_format is None else (stamp_format,)),
         asked,
         _marks(sheet.cells),
+    )
+
+
+def _spread(
+    items: Sequence[Item],
+    cells: pd.DataFrame,
+    missing: Mapping[str, str],
+    kinds: Mapping[str, str] | None,
+) -> tuple[list[Item], pd.DataFrame]:
+    """Give each option of a list a column; a code of no answer stands for all of them."""
+    bare = cells.assign(**{item.column: given(cells[item.column], missing) for item in items})
+    asked, spread = spread_lists(items, bare, OTHER, kinds)
+    lists = {item.column: item.question_id for item in asked if item.column not in cells}
+    of = {item.column: lists.get(item.column, item.column) for item in asked}
+    codes = {name: cells[own].where(bare[own].isna()) for name, own in of.items() if own in cells}
+    return asked, spread.assign(**{name: spread[name].fillna(own) for name, own in codes.items()})
+
+
+def _without_never(cells: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    """Take the stamps of the year 1 away, which stand for none."""
+    stamps = {name: cells[name] for name in names if name in cells}
+    return cells.assign(
+        **{name: own.mask(own.str.fullmatch(_NEVER, na=False)) for name, own in stamps.items()}
     )
 
 

@@ -21,8 +21,6 @@ from vocsigma.loaders._surveys.typeform_form import OTHER, Field, Form
 
 TOKEN, LANDED, SUBMITTED = "token", "landed_at", "submitted_at"
 _OWN = (TOKEN, LANDED, SUBMITTED, "score")
-# What stands where a response was never submitted.
-_NEVER = "0001-01-01T00:00:00Z"
 _NAMELESS = "(a question without an id)"
 
 
@@ -71,7 +69,7 @@ def _token(response: Mapping[str, Any]) -> str:
 def _about(responses: Responses, questions: pd.Index[Any]) -> pd.DataFrame:
     """Give what is known of each response, its hidden fields by their names."""
     about = pd.DataFrame(map(partial(_known, questions), responses.values))
-    return tidy(about.replace({LANDED: _NEVER, SUBMITTED: _NEVER}, ""))
+    return tidy(about)
 
 
 def _known(questions: pd.Index[Any], response: Mapping[str, Any]) -> dict[str, str]:
