@@ -149,6 +149,10 @@ def test_a_codebook_says_the_same_in_every_form(tmp_path):
     ("name", "cells", "kind"),
     [
         ("How likely are you to recommend us", "0 9 10", "nps"),
+        ("Would you recommend us", "1 2 1", "number"),
+        ("Would you recommend us", "0 1 1", "number"),
+        ("How likely are you to recommend us", "7 5 1", "number"),
+        ("satisfied", "1 2 1", "number"),
         ("NPS", "7 8 8", "nps"),
         ("nps", "7 8 11", "number"),
         ("overall_satisfaction", "1 5 4", "csat"),
@@ -179,6 +183,44 @@ def test_columns_that_are_ticked_or_not_are_guessed_to_be_one_question():
     assert kinds(loaded)["rank_1"] == "number"
     assert of(loaded, "by")["label"].tolist() == ["Phone", "Mail"] * 2
     assert of(loaded, "by")["code"].tolist() == [1, 0, 0, 1]
+
+
+def test_a_row_of_a_matrix_that_all_answered_alike_is_no_tick():
+    loaded = read("id,Q2_1,Q2_2,Q3_1,Q3_2,Q4_1,Q4_2\n1,5,4,1,1,good,good\n2,5,4,1,1,,good\n")
+    assert set(kinds(loaded)) == {"Q2_1", "Q2_2", "Q3_1", "Q3_2", "Q4_1", "Q4_2"}
+    assert of(loaded, "Q2_1")["code"].tolist() == [5, 5]
+    numbered = read("id,by_1,by_2\n1,1,\n2,1,2\n")
+    assert of(numbered, "by")["code"].tolist() == [1, 0, 1, 1]
+
+
+BY = {"by": {"kind": "multi", "columns": {"by_1": "Phone", "by_2": "Mail"}}}
+
+
+@pytest.mark.parametrize(
+    ("rows", "chosen"),
+    [
+        ("Y,N N,N N,Y", [1, 0, 0, 0, 0, 1]),
+        ("WAHR,FALSCH FALSCH,FALSCH", [1, 0, 0, 0]),
+        ("ja,Nein nein,", [1, 0, 0, 0]),
+        ("1,2 2,2 ,", [1, 0, 0, 0, -1, -1]),
+        ("1.0,2.0 2.0,2.0", [1, 0, 0, 0]),
+        ("1,2 1,", [1, 1, 1, 0]),
+        ("Phone, ,owl", [1, 0, 0, 1]),
+        ("X,X X,", [1, 1, 1, 0]),
+        ("Yes,No ?,Yes No,?", [1, 0, -1, 1, 0, -1]),
+    ],
+)
+def test_words_for_what_was_not_chosen_are_known_in_several_languages(rows, chosen):
+    lines = [f"{number},{row}\n" for number, row in enumerate(rows.split(" "))]
+    loaded = read(f"id,by_1,by_2\n{''.join(lines)}", codebook=BY)
+    assert of(loaded, "by")["code"].fillna(-1).tolist() == chosen
+    assert loaded.counts["unreadable_answers"] == rows.count("?")
+
+
+@pytest.mark.parametrize("rows", ["1,on,off\n2,off,off\n", "1,1,2\n2,1,2\n", "1,ja,nö\n2,nö,ja\n"])
+def test_ticks_that_may_mean_either_are_an_error(rows):
+    with pytest.raises(ArgumentError, match=r"the columns of 'by' hold .*; write 0 for that"):
+        read(f"id,by_1,by_2\n{rows}", codebook=BY)
 
 
 def test_ticks_of_0_and_1_keep_who_answered_and_chose_none():
@@ -213,6 +255,29 @@ def test_the_codes_of_the_options_are_the_ends_of_the_scale():
     loaded = read("id,q\n1,4\n2,98\n3,Agree\n", codebook=book)
     assert of(loaded, "q")["code"].fillna(-1).tolist() == [4, -1, 7]
     assert loaded.counts["unreadable_answers"] == 1
+
+
+def test_a_codebook_s_labels_say_which_end_of_a_scale_is_the_better():
+    labels = ["Sehr zufrieden", "Zufrieden", "Teils, teils", "Unzufrieden", "Sehr unzufrieden"]
+    book = {"q": {"kind": "csat", "options": dict(enumerate(labels, start=1))}}
+    loaded = read("id,q\n1,1\n2,zufrieden\n3,5\n4,6\n", codebook=book)
+    assert of(loaded, "q")["code"].fillna(-1).tolist() == [5, 4, 1, -1]
+    assert loaded.questions["scores"][0] == {"1": 5, "2": 4, "3": 3, "4": 2, "5": 1}
+    likert = {"q": {**book["q"], "kind": "likert"}}
+    assert of(read("id,q\n1,1\n2,5\n", codebook=likert), "q")["code"].tolist() == [1, 5]
+
+
+def test_a_number_that_is_a_code_and_a_label_is_what_the_other_answers_are():
+    book = {"q": {"kind": "nps", "options": {code: str(code - 1) for code in range(1, 12)}}}
+    codes = of(read("id,q\n1,9\n2,11\n", codebook=book), "q")
+    assert codes["code"].tolist() == [8, 10]
+    labels = of(read("id,q\n1,9\n2,0\n", codebook=book), "q")
+    assert labels["code"].tolist() == [9, 0]
+
+
+def test_a_range_is_no_score():
+    answers = of(read("id,q\n1,0-6\n2,9 to 10\n3,10 Extremely likely\n", kinds={"q": "nps"}), "q")
+    assert answers["code"].fillna(-1).tolist() == [-1, -1, 10]
 
 
 def test_without_an_id_respondents_are_numbered():

@@ -24,6 +24,7 @@ from vocsigma.loaders._answering.codebook import (
 from vocsigma.loaders._answering.encode import Encoded, encoded, encoded_lists, encoded_ticks
 from vocsigma.loaders._answering.guess_kinds import guessed, guesses_note, multi_groups
 from vocsigma.loaders._answering.respondents import Marks, Respondents, Roles
+from vocsigma.loaders._answering.scores import scored, scores_note
 from vocsigma.loaders._answering.sheet import Sheet
 from vocsigma.loaders._values.loaded import Loaded, rejects_table
 from vocsigma.loaders._values.times import odd_times
@@ -95,7 +96,12 @@ def loaded_answers(
             "unreadable_weights": int((weights & people["weight"].isna()).sum()),
             "damaged_bytes": sheet.damaged,
         },
-        notes=(*sheet.notes, *_notes(sheet.cells, roles, asked), *guesses_note(asked)),
+        notes=(
+            *sheet.notes,
+            *_notes(sheet.cells, roles, asked),
+            *guesses_note(asked),
+            *scores_note(asked),
+        ),
         questions=questions_table(asked),
     )
 
@@ -127,7 +133,7 @@ def _items(
         raise ArgumentError("the survey has no question: every column is named as something else")
     items = [replace(item, missing={**missing, **item.missing}) for item in items]
     known = with_kinds(items, kinds)
-    return [item if item.kind else guessed(item, cells[item.column]) for item in known]
+    return [scored(item if item.kind else guessed(item, cells[item.column])) for item in known]
 
 
 def grouped(

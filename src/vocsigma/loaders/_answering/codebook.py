@@ -26,7 +26,8 @@ class Item:
 
     `options` gives the label of each code, `scale` the least and the greatest number, `missing` the
     reason of each code that stands for no answer, ``-999..0`` being a range of codes, empty where none
-    is named; `kind` is empty where it is to be guessed, and `guess` says why.
+    is named; `kind` is empty where it is to be guessed, and `guess` says why. `scores` gives the number that
+    each code counts as, where that is not the code itself.
     """
 
     question_id: str
@@ -39,6 +40,7 @@ class Item:
     missing: Mapping[str, str] = field(default_factory=dict)
     separator: str = ";"
     guess: str | None = None
+    scores: Mapping[str, float] = field(default_factory=dict)
 
 
 def questions_table(items: Iterable[Item]) -> pd.DataFrame:
