@@ -6,14 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
 from vocsigma.loaders._answering.codebook import Item
+from vocsigma.loaders._answering.dates import are_dates
 from vocsigma.loaders._answering.ticks import ticked
-from vocsigma.loaders._values.times import read_times
 
 NUMERIC = ("nps", "csat", "ces", "likert", "number")
 NOT_ANSWERED, UNREADABLE = "not_answered", "unreadable"
@@ -30,6 +29,11 @@ class Encoded:
 
     frame: pd.DataFrame
     unreadable: int = 0
+
+
+def no_answers() -> pd.DataFrame:
+    """Give the frame of `Encoded` without rows."""
+    return pd.DataFrame([], columns=["value", "code", "label", "missing_reason"])
 
 
 def encoded(item: Item, cells: pd.Series[str]) -> Encoded:
@@ -64,8 +68,7 @@ def _read(
             code = code.fillna(_numbers(item, given))
         return code, label, code.notna()
     if item.kind == "date":
-        stamps = read_times(given, ZoneInfo("UTC"), ("%d/%m/%Y", "%m/%d/%Y"))
-        return code, label, pd.Series(~stamps.unreadable, index=given.index)
+        return code, label, are_dates(given)[0]
     if item.kind == "text":
         return code, label, given.notna()
     if not item.options:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from vocsigma.loaders._answering.codebook import Item
+from vocsigma.loaders._answering.dates import are_dates, look_like_dates
 from vocsigma.loaders._answering.encode import missing_reasons
 from vocsigma.loaders._answering.scale_words import SCALES
 from vocsigma.loaders._answering.ticks import TICKED
@@ -21,7 +22,6 @@ _WORDS = (
     ("csat", (1, 7), 2, r"satisf|\bcsat\b"),
     ("ces", (1, 7), 2, r"\bces\b|effort|\beas[ye]\b"),
 )
-_DATE = r"(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4})(?:[T ]\d{1,2}:\d{2}.*)?"
 _PART = re.compile(r"(?P<stem>.*?\w)[_.\[ ]+(?P<part>\d+)\]?")
 _LIST = r"(?:[^;]+;)+"
 _TICKS = {"0", "1"}
@@ -48,8 +48,8 @@ def guessed(item: Item, cells: pd.Series[str]) -> Item:
             }
             why = "its labels are those of a scale"
             return replace(item, kind=kind, options=options, guess=why)
-    if different.str.fullmatch(_DATE).all():
-        return replace(item, kind="date", guess="all answers are dates")
+    if look_like_dates(different):
+        return replace(item, kind="date", guess=are_dates(different)[1])
     if different.str.fullmatch(_LIST).all():
         return replace(item, kind="multi", guess="its answers are lists that end in a semicolon")
     repeated = len(labels) <= min(_MOST_OPTIONS, max(3, len(given) // 4), len(given) - 1)
