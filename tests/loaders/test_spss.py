@@ -149,6 +149,18 @@ def test_a_yes_and_a_no_about_recommending_are_no_nps(tmp_path):
     assert kinds(read_spss(path)) == {"q": "single"}
 
 
+def test_brands_that_are_recommended_are_no_nps(tmp_path):
+    path = written(
+        tmp_path,
+        {"q": [1.0, 9, 8, 1]},
+        column_labels={"q": "Which brand would you recommend?"},
+        variable_value_labels={
+            "q": {code: f"Brand {name}" for code, name in enumerate("abcdefghij")}
+        },
+    )
+    assert kinds(read_spss(path)) == {"q": "single"}
+
+
 def test_the_measure_decides_where_nothing_else_does_and_is_a_listed_guess(tmp_path):
     cases = {"region": [1.0, 2, 3, 1], "years": [1.0, 2, 3, 1], "nps": [9.0, 10, 3, 0]}
     path = written(

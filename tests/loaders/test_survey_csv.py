@@ -294,6 +294,10 @@ def test_a_codebook_s_labels_say_which_end_of_a_scale_is_the_better():
     loaded = read("id,q\n1,1\n2,zufrieden\n3,5\n4,6\n", codebook=book)
     assert of(loaded, "q")["code"].fillna(-1).tolist() == [5, 4, 1, -1]
     assert loaded.questions["scores"][0] == {"1": 5, "2": 4, "3": 3, "4": 2, "5": 1}
+    skipped = {**book["q"], "options": {**book["q"]["options"], 98: "Skipped"}, "missing": [98]}
+    answers = of(read("id,q\n1,1\n2,98\n3,5\n", codebook={"q": skipped}), "q")
+    assert answers["code"].fillna(-1).tolist() == [5, -1, 1]
+    assert answers["missing_reason"].fillna("").tolist() == ["", "98", ""]
     likert = {"q": {**book["q"], "kind": "likert"}}
     assert of(read("id,q\n1,1\n2,5\n", codebook=likert), "q")["code"].tolist() == [1, 5]
 

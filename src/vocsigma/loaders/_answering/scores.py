@@ -9,7 +9,13 @@ import pandas as pd
 
 from vocsigma.exceptions import listing
 from vocsigma.loaders._answering.codebook import Item
-from vocsigma.loaders._answering.encode import NPS_SCALE, ends_of, finite, number_in
+from vocsigma.loaders._answering.encode import (
+    NPS_SCALE,
+    ends_of,
+    finite,
+    missing_reasons,
+    number_in,
+)
 from vocsigma.loaders._answering.scale_words import says_nothing, sign_of
 
 # Only these have a better end; of agreement and effort the file's own codes are kept.
@@ -29,7 +35,7 @@ def scored(item: Item) -> Item:
     labels = _labels(item)
     own = finite(labels.index.to_series())
     scores = _as_shown(own, labels)
-    named = (labels != "") & ~says_nothing(labels)
+    named = (labels != "") & ~_is_none(item, labels)
     if _falls(scores, labels):
         turned = scores[named].min() + scores[named].max() - scores
         scores = turned.where(turned.between(scores.min(), scores.max()))
@@ -69,6 +75,12 @@ def _labels(item: Item) -> pd.Series[str]:
     return known.reindex(list(dict.fromkeys([*known.index, *whole]))).fillna("")
 
 
+def _is_none(item: Item, labels: pd.Series[str]) -> pd.Series[bool]:
+    """Say which codes stand for no answer, by what is said of them or by their labels."""
+    codes = labels.index.to_series().astype("str")
+    return missing_reasons(item.missing, codes).notna() | says_nothing(labels)
+
+
 def _as_shown(own: pd.Series[float], labels: pd.Series[str]) -> pd.Series[float]:
     """Give the numbers that labels begin with, and by these those of codes whose labels show none."""
     shown = number_in(labels)
@@ -104,5 +116,5 @@ def _is_unclear(item: Item) -> bool:
     if item.kind != "csat" or not item.options or item.scores:
         return False
     labels = pd.Series(dict(item.options), dtype="str")
-    words = labels[finite(labels).isna() & ~says_nothing(labels)]
+    words = labels[finite(labels).isna() & ~_is_none(item, labels)]
     return bool(len(words)) and _falls(finite(words.index.to_series()), words) is None
