@@ -77,6 +77,20 @@ def test_truth_values_are_ticks_of_one_question():
     assert reached["code"].tolist() == [1, 0, 0, 0, 1, 1, 0, 1]
 
 
+def test_truth_values_beside_none_are_ticks_too():
+    frame = WIDE.assign(by_1=[True, False, None, None], by_2=[False, True, None, True])
+    answers = of(wide(frame), "by")
+    assert answers["value"].fillna("").tolist() == ["1", "0", "0", "1", "", "", "", "1"]
+    assert answers["code"].fillna(-1).tolist() == [1, 0, 0, 1, -1, -1, 0, 1]
+
+
+def test_a_frame_without_rows_gives_no_answers_in_either_form():
+    assert len(wide(WIDE.iloc[:0]).answers) == 0
+    loaded = as_answers(LONG.iloc[:0], **NAMES)
+    pd.testing.assert_frame_equal(loaded.answers, coerce(loaded.answers, ANSWERS))
+    assert len(loaded.answers) == 0
+
+
 def test_the_score_is_one_line_away():
     score = nps(wide())
     assert score.table.loc[0, ["estimate", "n", "not_answered"]].tolist() == [0, 2, 2]

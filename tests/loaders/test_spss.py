@@ -14,7 +14,7 @@ import pytest
 
 from vocsigma.exceptions import ArgumentError, FormatError, MissingExtraError
 from vocsigma.loaders import read_spss
-from vocsigma.survey import nps
+from vocsigma.survey import csat, nps
 
 DATA = Path(__file__).parents[1] / "data" / "loaders" / "spss"
 ALL = (DATA / "simple_alltypes.sav").read_bytes()
@@ -73,6 +73,92 @@ def test_labels_of_agreement_make_a_likert_question_with_the_files_own_codes(tmp
     assert kinds(loaded) == {"q": "likert"}
     assert of(loaded, "q")["label"].to_list() == ["Strongly agree", "Strongly disagree", "Agree"]
     assert of(loaded, "q")["code"].to_list() == [1, 5, 2]
+
+
+SATISFIED = {
+    1: "Very satisfied", 2: "Satisfied", 3: "Neither", 4: "Dissatisfied", 5: "Very dissatisfied",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("labels", [SATISFIED, {1: "Excellent", 5: "Poor"}])
+def test_a_scale_whose_labels_say_that_1_is_the_best_is_turned(tmp_path, labels):
+    path = written(
+        tmp_path,
+        {"sat": [1.0, 1, 2, 1, 5]},
+        column_labels={"sat": "How satisfied are you with our service?"},
+        variable_value_labels={"sat": labels},
+    )
+    loaded = read_spss(path)
+    assert of(loaded, "sat")["value"].to_list() == ["1", "1", "2", "1", "5"]
+    assert of(loaded, "sat")["code"].to_list() == [5, 5, 4, 5, 1]
+    assert csat(loaded).table["estimate"].iloc[0] == 0.8
+    assert f"'sat' ({labels[1]!r} has the code 1 and counts as 5)" in loaded.summary()
+
+
+def test_no_answer_is_not_an_end_of_a_scale_that_is_turned(tmp_path):
+    labels = {**SATISFIED, 9: "Don't know"}
+    path = written(tmp_path, {"sat": [1.0, 5, 9]}, variable_value_labels={"sat": labels})
+    answers = of(read_spss(path, kinds={"sat": "csat"}), "sat")
+    assert answers["code"].fillna(-1).to_list() == [5, 1, -1]
+    assert answers["missing_reason"].fillna("").to_list() == ["", "", "unreadable"]
+
+
+def test_labels_that_do_not_show_the_better_end_are_a_note(tmp_path):
+    labels = {1: "klasse", 2: "mau"}
+    path = written(tmp_path, {"sat": [1.0, 2]}, variable_value_labels={"sat": labels})
+    said = read_spss(path, kinds={"sat": "csat"}).summary()
+    assert "That a higher code is better is taken for granted of 'sat'" in said
+    path = written(
+        tmp_path,
+        {"sat": [5.0, 1]},
+        variable_value_labels={"sat": {1: "Not satisfied", 5: "Satisfied"}},
+    )
+    loaded = read_spss(path, kinds={"sat": "csat"})
+    assert of(loaded, "sat")["code"].to_list() == [5, 1]
+    assert "taken for granted" not in loaded.summary()
+
+
+ELEVEN = {code: str(code - 1) for code in range(1, 12)}
+ENDS = {**ELEVEN, 1: "0 - Not at all likely", 11: "10 Extremely likely"}
+WORDS = {**ELEVEN, 1: "Not at all likely", 11: "Extremely likely", 99: "Don't know"}
+
+
+@pytest.mark.parametrize("labels", [ELEVEN, ENDS, WORDS])
+def test_the_number_of_a_label_is_the_score_of_an_nps_stored_as_1_to_11(tmp_path, labels):
+    asked = {"q1": "How likely are you to recommend us?"}
+    for given, expected in ([9.0, 9, 8, 1], [8, 8, 7, 0]), ([11.0, 10, 1], [10, 9, 0]):
+        path = written(
+            tmp_path, {"q1": given}, column_labels=asked, variable_value_labels={"q1": labels}
+        )
+        loaded = read_spss(path)
+        assert of(loaded, "q1")["code"].to_list() == expected
+        assert "Scored by their labels, not by their codes: 'q1'" in loaded.summary()
+    path = written(
+        tmp_path, {"q1": [9.0, 9, 8, 1]}, column_labels=asked, variable_value_labels={"q1": labels}
+    )
+    assert nps(read_spss(path)).table["estimate"].iloc[0] == -25.0
+
+
+def test_a_yes_and_a_no_about_recommending_are_no_nps(tmp_path):
+    path = written(
+        tmp_path,
+        {"q": [1.0, 2, 1, 1]},
+        column_labels={"q": "Would you recommend us?"},
+        variable_value_labels={"q": {1: "Yes", 2: "No"}},
+    )
+    assert kinds(read_spss(path)) == {"q": "single"}
+
+
+def test_brands_that_are_recommended_are_no_nps(tmp_path):
+    path = written(
+        tmp_path,
+        {"q": [1.0, 9, 8, 1]},
+        column_labels={"q": "Which brand would you recommend?"},
+        variable_value_labels={
+            "q": {code: f"Brand {name}" for code, name in enumerate("abcdefghij")}
+        },
+    )
+    assert kinds(read_spss(path)) == {"q": "single"}
 
 
 def test_the_measure_decides_where_nothing_else_does_and_is_a_listed_guess(tmp_path):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vocsigma.exceptions import ArgumentError, FormatError, VocsigmaError
 from vocsigma.frames import ANSWERS, coerce
-from vocsigma.loaders import read_survey_csv
+from vocsigma.loaders import read_google_forms, read_survey_csv
 
 REAL = Path(__file__).parents[1] / "data" / "survey"
 SPORTS = {
@@ -149,6 +149,10 @@ def test_a_codebook_says_the_same_in_every_form(tmp_path):
     ("name", "cells", "kind"),
     [
         ("How likely are you to recommend us", "0 9 10", "nps"),
+        ("Would you recommend us", "1 2 1", "number"),
+        ("Would you recommend us", "0 1 1", "number"),
+        ("How likely are you to recommend us", "7 5 1", "number"),
+        ("satisfied", "1 2 1", "number"),
         ("NPS", "7 8 8", "nps"),
         ("nps", "7 8 11", "number"),
         ("overall_satisfaction", "1 5 4", "csat"),
@@ -173,12 +177,81 @@ def test_a_kind_is_guessed_from_answers_and_name_and_can_be_overruled(name, cell
     assert f"{name!r} (" not in overruled.summary()
 
 
+@pytest.mark.parametrize(
+    ("cells", "order"),
+    [
+        (["31.01.2026", "01.02.2026"], "dates, the day first"),
+        (["1/31/2026 9:15", "2/1/2026 10:15"], "dates, the month first"),
+        (["31/01/26", "01/02/26"], "dates, the day first"),
+        (["01.02.2026 09:15", "31.01.2026 09:15"], "dates, the day first"),
+        (["01/30/2026 09:15 AM", "02/03/2026 12:15 PM"], "dates, the month first"),
+        (["2026-01-31", "2026-02-01T09:15Z"], "all answers are dates"),
+        (["01/02/2026", "02/01/2026"], "nothing shows whether the day or the month comes first"),
+        (["13/01/2026", "01/13/2026"], "some with the day and some with the month first"),
+    ],
+)
+def test_dates_are_known_in_the_order_that_they_show(cells, order):
+    text = "id,visit\n" + "".join(f"{number},{cell}\n" for number, cell in enumerate(cells))
+    loaded = read(text)
+    assert kinds(loaded)["visit"] == "date"
+    assert order in loaded.questions["guess"][0]
+    assert loaded.counts["unreadable_answers"] == 0
+    assert of(loaded, "visit")["value"].tolist() == cells
+
+
+def test_what_is_on_no_calendar_or_clock_is_no_date():
+    loaded = read("id,visit\n1,31.01.2026\n2,31.02.2026\n3,01.02.2026 25:00\n4,02/13/2026\n")
+    assert kinds(loaded)["visit"] == "date"
+    reasons = of(loaded, "visit")["missing_reason"].fillna("").tolist()
+    assert reasons == ["", "unreadable", "unreadable", ""]
+    silent = read("id,visit\n1,\n2,\n", kinds={"visit": "date"})
+    assert set(of(silent, "visit")["missing_reason"]) == {"not_answered"}
+
+
 def test_columns_that_are_ticked_or_not_are_guessed_to_be_one_question():
     loaded = read("id,by_1,by_2,rank_1,rank_2\n1,Phone,,1,2\n2,,Mail,2,1\n")
     assert kinds(loaded)["by"] == "multi"
     assert kinds(loaded)["rank_1"] == "number"
     assert of(loaded, "by")["label"].tolist() == ["Phone", "Mail"] * 2
     assert of(loaded, "by")["code"].tolist() == [1, 0, 0, 1]
+
+
+def test_a_row_of_a_matrix_that_all_answered_alike_is_no_tick():
+    loaded = read("id,Q2_1,Q2_2,Q3_1,Q3_2,Q4_1,Q4_2\n1,5,4,1,1,good,good\n2,5,4,1,1,,good\n")
+    assert set(kinds(loaded)) == {"Q2_1", "Q2_2", "Q3_1", "Q3_2", "Q4_1", "Q4_2"}
+    assert of(loaded, "Q2_1")["code"].tolist() == [5, 5]
+    numbered = read("id,by_1,by_2\n1,1,\n2,1,2\n")
+    assert of(numbered, "by")["code"].tolist() == [1, 0, 1, 1]
+
+
+BY = {"by": {"kind": "multi", "columns": {"by_1": "Phone", "by_2": "Mail"}}}
+
+
+@pytest.mark.parametrize(
+    ("rows", "chosen"),
+    [
+        ("Y,N N,N N,Y", [1, 0, 0, 0, 0, 1]),
+        ("WAHR,FALSCH FALSCH,FALSCH", [1, 0, 0, 0]),
+        ("ja,Nein nein,", [1, 0, 0, 0]),
+        ("1,2 2,2 ,", [1, 0, 0, 0, -1, -1]),
+        ("1.0,2.0 2.0,2.0", [1, 0, 0, 0]),
+        ("1,2 1,", [1, 1, 1, 0]),
+        ("Phone, ,owl", [1, 0, 0, 1]),
+        ("X,X X,", [1, 1, 1, 0]),
+        ("Yes,No ?,Yes No,?", [1, 0, -1, 1, 0, -1]),
+    ],
+)
+def test_words_for_what_was_not_chosen_are_known_in_several_languages(rows, chosen):
+    lines = [f"{number},{row}\n" for number, row in enumerate(rows.split(" "))]
+    loaded = read(f"id,by_1,by_2\n{''.join(lines)}", codebook=BY)
+    assert of(loaded, "by")["code"].fillna(-1).tolist() == chosen
+    assert loaded.counts["unreadable_answers"] == rows.count("?")
+
+
+@pytest.mark.parametrize("rows", ["1,on,off\n2,off,off\n", "1,1,2\n2,1,2\n", "1,ja,nö\n2,nö,ja\n"])
+def test_ticks_that_may_mean_either_are_an_error(rows):
+    with pytest.raises(ArgumentError, match=r"the columns of 'by' hold .*; write 0 for that"):
+        read(f"id,by_1,by_2\n{rows}", codebook=BY)
 
 
 def test_ticks_of_0_and_1_keep_who_answered_and_chose_none():
@@ -213,6 +286,33 @@ def test_the_codes_of_the_options_are_the_ends_of_the_scale():
     loaded = read("id,q\n1,4\n2,98\n3,Agree\n", codebook=book)
     assert of(loaded, "q")["code"].fillna(-1).tolist() == [4, -1, 7]
     assert loaded.counts["unreadable_answers"] == 1
+
+
+def test_a_codebook_s_labels_say_which_end_of_a_scale_is_the_better():
+    labels = ["Sehr zufrieden", "Zufrieden", "Teils, teils", "Unzufrieden", "Sehr unzufrieden"]
+    book = {"q": {"kind": "csat", "options": dict(enumerate(labels, start=1))}}
+    loaded = read("id,q\n1,1\n2,zufrieden\n3,5\n4,6\n", codebook=book)
+    assert of(loaded, "q")["code"].fillna(-1).tolist() == [5, 4, 1, -1]
+    assert loaded.questions["scores"][0] == {"1": 5, "2": 4, "3": 3, "4": 2, "5": 1}
+    skipped = {**book["q"], "options": {**book["q"]["options"], 98: "Skipped"}, "missing": [98]}
+    answers = of(read("id,q\n1,1\n2,98\n3,5\n", codebook={"q": skipped}), "q")
+    assert answers["code"].fillna(-1).tolist() == [5, -1, 1]
+    assert answers["missing_reason"].fillna("").tolist() == ["", "98", ""]
+    likert = {"q": {**book["q"], "kind": "likert"}}
+    assert of(read("id,q\n1,1\n2,5\n", codebook=likert), "q")["code"].tolist() == [1, 5]
+
+
+def test_a_number_that_is_a_code_and_a_label_is_what_the_other_answers_are():
+    book = {"q": {"kind": "nps", "options": {code: str(code - 1) for code in range(1, 12)}}}
+    codes = of(read("id,q\n1,9\n2,11\n", codebook=book), "q")
+    assert codes["code"].tolist() == [8, 10]
+    labels = of(read("id,q\n1,9\n2,0\n", codebook=book), "q")
+    assert labels["code"].tolist() == [9, 0]
+
+
+def test_a_range_is_no_score():
+    answers = of(read("id,q\n1,0-6\n2,9 to 10\n3,10 Extremely likely\n", kinds={"q": "nps"}), "q")
+    assert answers["code"].fillna(-1).tolist() == [-1, -1, 10]
 
 
 def test_without_an_id_respondents_are_numbered():
@@ -360,7 +460,14 @@ def test_delimiters_encodings_and_odd_headers_are_read():
             "only kind 'multi' may have",
         ),
         ({"codebook": 5}, "codebook is int; give a mapping"),
-        ({"codebook": {}}, "the survey has no question"),
+        ({"codebook": {}}, "the codebook names no question"),
+        ({"codebook": {"q1": {"options": ["a", "b"]}}}, "give the label of each code"),
+        ({"codebook": {"q1": {"scale": 10}}}, "the scale of 'q1' is 10; write its ends"),
+        ({"codebook": {"q1": {"scale": ["a", "b"]}}}, "write its ends, as '0-10'"),
+        ({"codebook": {"q1": {"missing": [[1]]}}}, "missing of 'q1' is .*; give codes"),
+        ({"codebook": {"q1": {"kind": "multi", "columns": "q2"}}}, "give the option of each"),
+        ({"missing": object()}, "missing is .*; give codes"),
+        ({"kinds": [("q1", "nps")]}, "kinds is list; give a mapping"),
         ({"codebook": "book.xlsx"}, r"book\.xlsx is neither \.toml nor \.csv"),
         (
             {"codebook": pd.DataFrame({"question": ["q1"]})},
@@ -375,12 +482,39 @@ def test_what_cannot_be_used_is_an_error_that_says_what_to_do(options, message):
         read(SMALL, **options)
 
 
+def test_none_in_a_codebook_is_what_it_does_not_say():
+    keys = ("text", "kind", "option", "options", "scale", "missing", "columns", "separator")
+    silent = read(SMALL, codebook={"q1": dict.fromkeys(keys)})
+    pd.testing.assert_frame_equal(silent.answers, read(SMALL, codebook={"q1": {}}).answers)
+
+
+def test_codes_that_became_floats_are_the_whole_numbers_that_they_were():
+    text = "id,age,by\n1,40,1\n2,99,2\n"
+    frame = pd.DataFrame(
+        {"question_id": ["age", "by"], "kind": ["number", "single"], "missing": [99, None]}
+    )
+    assert frame["missing"].dtype == "float64"
+    assert of(read(text, codebook=frame), "age")["code"].fillna(-1).tolist() == [40, -1]
+    book = {"age": "number", "by": {"kind": "single", "options": {1.0: "Phone", "2.0": "Mail"}}}
+    loaded = read(text, codebook=book, missing={99.0: "refused"})
+    assert of(loaded, "by")["label"].tolist() == ["Phone", "Mail"]
+    assert of(loaded, "age")["missing_reason"].fillna("").tolist() == ["", "refused"]
+    assert of(read(text, missing=np.int64(99)), "age")["code"].fillna(-1).tolist() == [40, -1]
+
+
+def test_the_ends_of_a_scale_may_be_negative():
+    loaded = read("id,q\n1,-2\n2,2\n3,-3\n", codebook={"q": {"kind": "likert", "scale": "-2-2"}})
+    assert of(loaded, "q")["code"].fillna(-9).tolist() == [-2, 2, -9]
+
+
 def test_unsound_toml_and_empty_files_are_errors(tmp_path):
     (tmp_path / "book.toml").write_text("q1 = ")
     with pytest.raises(ArgumentError, match=r"the codebook book\.toml is not sound TOML"):
         read(SMALL, codebook=tmp_path / "book.toml")
     with pytest.raises(FormatError, match="is empty"):
         read("")
+    with pytest.raises(FormatError, match="empty but for a byte order mark"):
+        read_google_forms(io.BytesIO(b"\xef\xbb\xbf"), tz="UTC")
     with pytest.raises(FormatError, match="has a blank first line; it must name the columns"):
         read("\n" + SMALL)
 

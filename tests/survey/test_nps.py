@@ -41,6 +41,15 @@ def test_the_intervals_are_those_of_the_reference_cut_at_the_ends(case, method):
     )
 
 
+def test_an_interval_that_does_not_hold_its_score_is_told_of():
+    one = nps([10])
+    assert one.table["conf_high"][0] == pytest.approx(98.4986, abs=5e-5)
+    assert "does not hold its score" in one.summary()
+    by_score = nps([10], method="score")
+    assert by_score.table["conf_high"][0] == 100
+    assert "does not hold" not in by_score.summary() + nps([10, 10, 9]).summary()
+
+
 @pytest.mark.parametrize("counts", [(30, 20, 10), (3, 1, 9), (15, 5, 1)])
 def test_the_score_limits_are_where_the_score_test_begins_to_reject(counts):
     """Find them by maximising the likelihood numerically, with no formula for its place."""

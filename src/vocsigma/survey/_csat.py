@@ -62,7 +62,9 @@ def csat(
     Notes
     -----
     The interval is Wilson's score interval (1927, JASA 22:209). Answers are taken as a simple random
-    sample, without weights.
+    sample, without weights. A higher code is taken to be better. The readers turn a scale whose labels
+    say that 1 is the best (``1 = Very satisfied``), and their summary names it, as it does one whose labels
+    do not show which end is the better.
 
     Examples
     --------

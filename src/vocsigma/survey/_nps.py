@@ -65,7 +65,9 @@ def nps(
     -----
     Promoters answer 9 or 10, detractors 0 to 6. Both intervals stay honest where Wald's has no width,
     as when all agree. ``adjusted-wald`` is Wald's after 3/4 is added to the promoters, 3/4 to the
-    detractors and 3/2 to the passives (Rocks 2016, American Statistician 70:365), cut at -100 and 100.
+    detractors and 3/2 to the passives (Rocks 2016, American Statistician 70:365), cut at -100 and 100. As
+    those three answers draw it towards 0, it may leave out the score of one to a few answers that all
+    agree, as -48.5 to 98.5 does 100 of a single promoter; the summary says so, and ``score`` never does.
     ``score`` holds the differences d for which ``(P - D - n d)^2 <= z^2 n (2 q + d (1 - d))``, with P
     promoters and D detractors among n answers and q the share of detractors that is most likely under
     d (Tango 1998, Statistics in Medicine 17:891). Answers are taken as a simple random sample,

@@ -11,6 +11,7 @@ import pandas as pd
 from vocsigma._display import Result
 
 _FEW = 30
+_TINY = 1e-9
 _METHODS = {
     "adjusted-wald": "adjusted Wald",
     "score": "Tango's score interval",
@@ -139,6 +140,14 @@ def _finding(result: Score, row: pd.Series[Any]) -> str:
 def _caveats(result: Score, answered: pd.DataFrame) -> Iterator[str]:
     """Say what the interval rests on."""
     yield (f"The interval ({_METHODS[result.method]}) takes the answers as a simple random sample.")
+    outside = ~answered["estimate"].between(
+        answered["conf_low"] - _TINY, answered["conf_high"] + _TINY
+    )
+    if outside.any():
+        yield (
+            "An interval that does not hold its score is of too few answers: it is drawn towards 0. Read "
+            "neither, or take method='score'."
+        )
     if result.weights_unused:
         yield "The answers carry weights; the score does not use them."
     few = int((answered["n"] < _FEW).sum())

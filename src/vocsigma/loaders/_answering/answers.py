@@ -16,14 +16,22 @@ from vocsigma.frames import ANSWERS, coerce
 from vocsigma.loaders._answering.codebook import (
     Codebook,
     Item,
+    checked_kinds,
     items_of,
     missing_codes,
     questions_table,
     with_kinds,
 )
-from vocsigma.loaders._answering.encode import Encoded, encoded, encoded_lists, encoded_ticks
+from vocsigma.loaders._answering.encode import (
+    Encoded,
+    encoded,
+    encoded_lists,
+    encoded_ticks,
+    no_answers,
+)
 from vocsigma.loaders._answering.guess_kinds import guessed, guesses_note, multi_groups
 from vocsigma.loaders._answering.respondents import Marks, Respondents, Roles
+from vocsigma.loaders._answering.scores import scored, scores_note
 from vocsigma.loaders._answering.sheet import Sheet
 from vocsigma.loaders._values.loaded import Loaded, rejects_table
 from vocsigma.loaders._values.times import odd_times
@@ -95,7 +103,12 @@ def loaded_answers(
             "unreadable_weights": int((weights & people["weight"].isna()).sum()),
             "damaged_bytes": sheet.damaged,
         },
-        notes=(*sheet.notes, *_notes(sheet.cells, roles, asked), *guesses_note(asked)),
+        notes=(
+            *sheet.notes,
+            *_notes(sheet.cells, roles, asked),
+            *guesses_note(asked),
+            *scores_note(asked),
+        ),
         questions=questions_table(asked),
     )
 
@@ -114,7 +127,7 @@ def _items(
     cells: pd.DataFrame, roles: Roles, wishes: Wishes, items: Sequence[Item] | None
 ) -> list[Item]:
     """Give what each column asks, with the kinds that had to be guessed."""
-    missing, kinds = missing_codes(wishes.missing), wishes.kinds or {}
+    missing, kinds = missing_codes(wishes.missing), checked_kinds(wishes.kinds)
     if wishes.codebook is not None:
         items = items_of(wishes.codebook)
         require_columns(cells, [item.column for item in items])
@@ -123,11 +136,11 @@ def _items(
         items = grouped(
             cells, [name for name in cells.columns if name not in apart], kinds, missing
         )
-    if not items:
+    if not items and len(cells):
         raise ArgumentError("the survey has no question: every column is named as something else")
     items = [replace(item, missing={**missing, **item.missing}) for item in items]
     known = with_kinds(items, kinds)
-    return [item if item.kind else guessed(item, cells[item.column]) for item in known]
+    return [scored(item if item.kind else guessed(item, cells[item.column])) for item in known]
 
 
 def grouped(
@@ -165,9 +178,8 @@ def _long(
     n, k = len(cells), len(encoded_items)
     # All answers to one question lie together; the rows go respondent by respondent.
     order = np.arange(n * k).reshape(k, n).T.ravel()
-    joined = pd.concat([answers.frame for _, answers in encoded_items], ignore_index=True).take(
-        order
-    )
+    frames = [answers.frame for _, answers in encoded_items] or [no_answers()]
+    joined = pd.concat(frames, ignore_index=True).take(order)
     items = [item for item, _ in encoded_items]
     asked = pd.DataFrame(
         {

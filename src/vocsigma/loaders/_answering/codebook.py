@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from vocsigma.frames import ANSWERS
 
 KINDS = ANSWERS["kind"].allowed
 _KEYS = ("column", "columns", "text", "kind", "option", "options", "scale", "missing", "separator")
+_DECIMALS = re.compile(r"(?<=\d)\.0+$")
+# A minus stands before the number of an end, not between two of them.
+_NUMBER = re.compile(r"(?<!\d)-?\d+(?:\.\d+)?")
 Codebook = Mapping[str, Any] | pd.DataFrame | str | os.PathLike[str]
 
 
@@ -26,7 +30,8 @@ class Item:
 
     `options` gives the label of each code, `scale` the least and the greatest number, `missing` the
     reason of each code that stands for no answer, ``-999..0`` being a range of codes, empty where none
-    is named; `kind` is empty where it is to be guessed, and `guess` says why.
+    is named; `kind` is empty where it is to be guessed, and `guess` says why. `scores` gives the number that
+    each code counts as, where that is not the code itself.
     """
 
     question_id: str
@@ -39,6 +44,7 @@ class Item:
     missing: Mapping[str, str] = field(default_factory=dict)
     separator: str = ";"
     guess: str | None = None
+    scores: Mapping[str, float] = field(default_factory=dict)
 
 
 def questions_table(items: Iterable[Item]) -> pd.DataFrame:
@@ -51,6 +57,9 @@ def items_of(codebook: Codebook) -> list[Item]:
     """Read a codebook: a mapping, a data frame, or the path of a TOML or CSV file."""
     if isinstance(codebook, str | os.PathLike):
         codebook = _from_file(Path(codebook))
+    if isinstance(codebook, Mapping | pd.DataFrame) and not len(codebook):
+        message = "the codebook names no question; leave it out to take every column for one"
+        raise ArgumentError(message)
     if isinstance(codebook, pd.DataFrame):
         return _from_frame(codebook)
     if not isinstance(codebook, Mapping):
@@ -60,6 +69,14 @@ def items_of(codebook: Codebook) -> list[Item]:
         )
         raise ArgumentError(message)
     return [item for name, spec in codebook.items() for item in _described(str(name), spec)]
+
+
+def checked_kinds(kinds: Any) -> Mapping[str, str]:
+    """Give the kinds that a caller names; raise if they are no mapping."""
+    if kinds is not None and not isinstance(kinds, Mapping):
+        message = f"kinds is {type(kinds).__name__}; give a mapping: kinds={{'<question>': 'nps'}}"
+        raise ArgumentError(message)
+    return kinds or {}
 
 
 def with_kinds(items: list[Item], kinds: Mapping[str, str]) -> list[Item]:
@@ -121,24 +138,34 @@ def _described(name: str, spec: Any) -> list[Item]:
     if strange:
         message = f"the codebook has {strange[0]!r} for {name!r}; it may have {listing(_KEYS, 9)}"
         raise ArgumentError(message + nearest(strange[0], _KEYS))
+    said = {key: value for key, value in spec.items() if value is not None}
     item = Item(
         question_id=name,
-        column=str(spec.get("column", name)),
-        text=spec.get("text"),
-        kind=_checked_kind(name, str(spec.get("kind", ""))),
-        option=spec.get("option"),
-        options=_options(name, spec.get("options", {})),
-        scale=_scale(name, spec.get("scale")),
-        missing=missing_codes(spec.get("missing", ())),
-        separator=str(spec.get("separator", ";")),
+        column=str(said.get("column", name)),
+        text=str(said["text"]) if "text" in said else None,
+        kind=_checked_kind(name, str(said.get("kind", ""))),
+        option=str(said["option"]) if "option" in said else None,
+        options=_options(name, said.get("options", {})),
+        scale=_scale(name, said.get("scale")),
+        missing=missing_codes(said.get("missing"), f"the codebook's missing of {name!r}"),
+        separator=str(said.get("separator", ";")),
     )
-    columns = spec.get("columns")
-    if columns is None:
+    if "columns" not in said:
         return [item]
-    labels = columns if isinstance(columns, Mapping) else {column: column for column in columns}
-    return [
-        replace(item, column=str(column), option=str(label)) for column, label in labels.items()
-    ]
+    labels = _columns(name, said["columns"])
+    return [replace(item, column=column, option=label) for column, label in labels.items()]
+
+
+def _columns(name: str, given: Any) -> dict[str, str]:
+    """Take the columns of a question with the option of each, or their names alone."""
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        message = (
+            f"the columns of {name!r} are {given!r}; give the option of each: "
+            f"{{'{name}_1': 'Phone', '{name}_2': 'Mail'}}"
+        )
+        raise ArgumentError(message)
+    labels = given if isinstance(given, Mapping) else {column: column for column in given}
+    return {str(column): str(label) for column, label in labels.items()}
 
 
 def _checked_kind(name: str, kind: str) -> str:
@@ -150,16 +177,33 @@ def _checked_kind(name: str, kind: str) -> str:
     return kind
 
 
-def missing_codes(given: Any) -> dict[str, str]:
+def missing_codes(given: Any, argument: str = "missing") -> dict[str, str]:
     """Take codes of no answer: a mapping to their reasons, a list, or text such as ``98=refused;99``."""
     if isinstance(given, str):
         pairs = (part.partition("=") for part in given.split(";") if part.strip())
         given = {code: reason for code, _, reason in pairs}
-    elif isinstance(given, int | float):
+    elif isinstance(given, Real):
         given = [given]
     if not isinstance(given, Mapping):
-        given = dict.fromkeys(given, "")
-    return {str(code).strip(): str(reason).strip() for code, reason in given.items()}
+        given = dict.fromkeys(_codes(given, argument), "")
+    return {
+        _written(code): "" if reason is None else str(reason).strip()
+        for code, reason in given.items()
+    }
+
+
+def _codes(given: Any, argument: str) -> list[Any]:
+    """Take a list of codes, which may be None."""
+    codes = list(given) if isinstance(given, Iterable) else [] if given is None else None
+    if codes is None or not all(isinstance(code, str | Real) for code in codes):
+        message = f"{argument} is {given!r}; give codes, ['98', '99'], or their reasons, {{'99': 'refused'}}"
+        raise ArgumentError(message)
+    return codes
+
+
+def _written(code: Any) -> str:
+    """Write a code as the cells have it; a whole number that became a float has no decimals."""
+    return _DECIMALS.sub("", str(code).strip())
 
 
 def _options(name: str, given: Any) -> dict[str, str]:
@@ -170,15 +214,25 @@ def _options(name: str, given: Any) -> dict[str, str]:
             message = f"the options of {name!r} are {given!r}; write them as '1=Yes;2=No'"
             raise ArgumentError(message)
         given = {code: label for code, _, label in pairs}
-    return {str(code).strip(): str(label).strip() for code, label in given.items()}
+    if not isinstance(given, Mapping):
+        message = (
+            f"the options of {name!r} are {given!r}; give the label of each code: "
+            "{'1': 'Yes', '2': 'No'}"
+        )
+        raise ArgumentError(message)
+    return {_written(code): str(label).strip() for code, label in given.items()}
 
 
 def _scale(name: str, given: Any) -> tuple[float, float] | None:
     """Take a scale as two numbers, or as text such as ``0-10``."""
     if given is None:
         return None
-    ends = re.findall(r"\d+(?:\.\d+)?", given) if isinstance(given, str) else list(given)
-    if len(ends) != 2 or float(ends[0]) >= float(ends[1]):
+    ends = _NUMBER.findall(given) if isinstance(given, str) else given
+    try:
+        low, high = map(float, ends)
+    except (TypeError, ValueError):
+        low = high = 0.0
+    if not low < high:
         message = f"the scale of {name!r} is {given!r}; write its ends, as '0-10'"
         raise ArgumentError(message)
-    return float(ends[0]), float(ends[1])
+    return low, high

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pandas as pd
 
@@ -41,12 +42,18 @@ def first_in_dates(stamps: pd.Series[str]) -> tuple[str, str] | None:
     parts = stamps.str.extract(_DATE, flags=re.ASCII).dropna().astype("int64")
     if parts.empty:
         return None
-    shown = {"day": parts.index[parts[0] > 12], "month": parts.index[parts[1] > 12]}
-    orders = [order for order, rows in shown.items() if len(rows)]
+    shown = orders_shown(parts[0], parts[1])
+    orders = list(shown)
     if len(orders) != 1:
         raise ArgumentError(_question(str(stamps[parts.index[0]]), contradict=bool(orders)))
     example = str(stamps[shown[orders[0]][0]])
     return orders[0], f"The {orders[0]} comes first in the stamps, as {example!r} shows."
+
+
+def orders_shown(first: pd.Series[int], second: pd.Series[int]) -> dict[str, pd.Index[Any]]:
+    """Give the rows whose numbers show that the day comes first, and those that show it of the month."""
+    shown = {"day": first.index[first > 12], "month": second.index[second > 12]}
+    return {order: rows for order, rows in shown.items() if len(rows)}
 
 
 def _question(example: str, *, contradict: bool) -> str:

@@ -6,20 +6,20 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
 from vocsigma.loaders._answering.codebook import Item
-from vocsigma.loaders._values.times import read_times
+from vocsigma.loaders._answering.dates import are_dates
+from vocsigma.loaders._answering.ticks import ticked
 
 NUMERIC = ("nps", "csat", "ces", "likert", "number")
 NOT_ANSWERED, UNREADABLE = "not_answered", "unreadable"
-_NPS_SCALE = (0.0, 10.0)
+NPS_SCALE = (0.0, 10.0)
 _RANGE = re.compile(r"(-?(?:inf|[0-9.]*[0-9]))\.\.(-?(?:inf|[0-9.]*[0-9]))")
-_UNTICKED = ("0", "0.0", "no", "false", "unchecked", "not selected")
-_NUMBERED = r"^([0-9]+(?:\.[0-9]+)?)\s*[-–:=(].*$"
+# A number before a label: "10 - very likely", "10 very likely"; "0-6" and "0 to 6" are ranges.
+_NUMBERED = r"^([0-9]+(?:\.[0-9]+)?)(?:\s*[-–—:=(](?!\s*[0-9]).*|\s+[^\W\d_][^0-9]*)$"
 _BETWEEN = "\x1f"
 
 
@@ -29,6 +29,11 @@ class Encoded:
 
     frame: pd.DataFrame
     unreadable: int = 0
+
+
+def no_answers() -> pd.DataFrame:
+    """Give the frame of `Encoded` without rows."""
+    return pd.DataFrame([], columns=["value", "code", "label", "missing_reason"])
 
 
 def encoded(item: Item, cells: pd.Series[str]) -> Encoded:
@@ -59,11 +64,11 @@ def _read(
     if item.options:
         code, label = _by_options(item, given)
     if item.kind in NUMERIC:
-        code = code.fillna(_numbers(item, given))
+        if not item.scores:
+            code = code.fillna(_numbers(item, given))
         return code, label, code.notna()
     if item.kind == "date":
-        stamps = read_times(given, ZoneInfo("UTC"), ("%d/%m/%Y", "%m/%d/%Y"))
-        return code, label, pd.Series(~stamps.unreadable, index=given.index)
+        return code, label, are_dates(given)[0]
     if item.kind == "text":
         return code, label, given.notna()
     if not item.options:
@@ -102,24 +107,18 @@ def encoded_ticks(items: Sequence[Item], table: pd.DataFrame) -> list[Encoded]:
     reasons = [missing_reasons(each.missing, own) for each, own in zip(items, cells, strict=True)]
     given = [own.mask(why.notna()) for own, why in zip(cells, reasons, strict=True)]
     answered = pd.concat(given, axis=1).notna().any(axis=1)
-    frames = [
-        pd.DataFrame(
-            {
-                "value": cell,
-                "code": _ticked(own, item.option).where(answered & why.isna()),
-                "label": item.option or item.column,
-                "missing_reason": _or_silent(why, ~answered),
-            }
+    chosen = ticked(given, [item.option for item in items], items[0].question_id)
+    encoded_items = []
+    for item, cell, tick, why in zip(items, cells, chosen, reasons, strict=True):
+        code = tick.where(answered & why.isna())
+        strange = tick.isna()
+        reason = _or_silent(why, ~answered).mask(strange, UNREADABLE)
+        label = item.option or item.column
+        frame = pd.DataFrame(
+            {"value": cell, "code": code, "label": label, "missing_reason": reason}
         )
-        for item, cell, own, why in zip(items, cells, given, reasons, strict=True)
-    ]
-    return [Encoded(frame) for frame in frames]
-
-
-def _ticked(cells: pd.Series[str], option: str | None) -> pd.Series[float]:
-    """Say who chose an option; a cell may hold its name, which may be ``No``."""
-    unticked = cells.str.lower().isin(_UNTICKED) & (cells != option)
-    return (cells.notna() & ~unticked).astype("float64")
+        encoded_items.append(Encoded(frame, int(strange.sum())))
+    return encoded_items
 
 
 def encoded_lists(item: Item, cells: pd.Series[str]) -> list[Encoded]:
@@ -166,24 +165,32 @@ def _chosen(item: Item, given: pd.Series[str]) -> pd.DataFrame:
 def _by_options(item: Item, given: pd.Series[str]) -> tuple[pd.Series[float], pd.Series[str]]:
     """Find answers among the options' codes and labels."""
     texts = given.str.replace(r"\.0+$", "", regex=True)
+    by_code = texts.where(texts.isin({*item.options, *item.scores}))
     code_of = {label.casefold(): code for code, label in item.options.items()}
-    found = texts.where(texts.isin(item.options), given.str.casefold().map(code_of))
-    return finite(found), found.map(dict(item.options)).astype("str")
+    by_label = given.str.casefold().map(code_of).astype("str")
+    # Where a number is the code of one option and the label of another, the other answers tell which.
+    labels = bool((by_code.isna() & by_label.notna()).any())
+    codes = bool((by_code.notna() & by_label.isna()).any())
+    found = by_label.fillna(by_code) if labels and not codes else by_code.fillna(by_label)
+    code = found.map(dict(item.scores)).astype("float64") if item.scores else finite(found)
+    return code, found.map(dict(item.options)).astype("str")
 
 
 def _numbers(item: Item, given: pd.Series[str]) -> pd.Series[float]:
-    """Read numbers, also before a label as in ``10 - very likely``, within the scale."""
-    texts = given if item.kind == "number" else given.str.replace(_NUMBERED, r"\1", regex=True)
-    numbers = finite(texts)
-    scale = item.scale or _scale_of(item)
+    """Read numbers, also before a label, within the scale."""
+    numbers = finite(given) if item.kind == "number" else number_in(given)
+    scale = item.scale or (NPS_SCALE if item.kind == "nps" else ends_of(item))
     return numbers if scale is None else numbers.where(numbers.between(*scale))
 
 
-def _scale_of(item: Item) -> tuple[float, float] | None:
-    """Give the ends that the kind or the options' codes set."""
+def number_in(texts: pd.Series[str]) -> pd.Series[float]:
+    """Read the number that a text is, or that stands before a label: ``10 - very likely``."""
+    return finite(texts.str.replace(_NUMBERED, r"\1", regex=True))
+
+
+def ends_of(item: Item) -> tuple[float, float] | None:
+    """Give the least and the greatest code of the options."""
     codes = finite(pd.Series(list(item.options), dtype="str")).dropna()
-    if item.kind == "nps":
-        return _NPS_SCALE
     return None if codes.empty else (float(codes.min()), float(codes.max()))
 
 

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
 from vocsigma.loaders._answering.codebook import Item
+from vocsigma.loaders._answering.dates import are_dates, look_like_dates
 from vocsigma.loaders._answering.encode import missing_reasons
+from vocsigma.loaders._answering.scale_words import SCALES
+from vocsigma.loaders._answering.ticks import TICKED
 
 _MOST_OPTIONS = 30
-_AGREEMENT = "strongly disagree|disagree|{middle}|agree|strongly agree"
-_SATISFACTION = "very dissatisfied|dissatisfied|{middle}|satisfied|very satisfied"
-_SCALES = [
-    (kind, scale.format(middle=middle).split("|"))
-    for kind, scale, middles in (
-        ("likert", _AGREEMENT, ("neither agree nor disagree", "neutral")),
-        ("csat", _SATISFACTION, ("neither satisfied nor dissatisfied", "neutral")),
-    )
-    for middle in middles
-]
+# Each with the ends of its scale, and a number beyond which some answer must lie: a yes and a no are written
+# as 1 and 2 too, and people are asked to recommend on scales to 5 and to 7.
 _WORDS = (
-    ("nps", (0, 10), r"\bnps\b|recommend|promoter"),
-    ("csat", (1, 7), r"satisf|\bcsat\b"),
-    ("ces", (1, 7), r"\bces\b|effort|\beas[ye]\b"),
+    ("nps", (0, 10), 7, r"\bnps\b|recommend|promoter"),
+    ("csat", (1, 7), 2, r"satisf|\bcsat\b"),
+    ("ces", (1, 7), 2, r"\bces\b|effort|\beas[ye]\b"),
 )
-_DATE = r"(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4})(?:[T ]\d{1,2}:\d{2}.*)?"
 _PART = re.compile(r"(?P<stem>.*?\w)[_.\[ ]+(?P<part>\d+)\]?")
 _LIST = r"(?:[^;]+;)+"
 _TICKS = {"0", "1"}
+_NUMBER = r"[+-]?\d+(?:[.,]\d+)?"
 
 
 def guessed(item: Item, cells: pd.Series[str]) -> Item:
@@ -46,15 +41,15 @@ def guessed(item: Item, cells: pd.Series[str]) -> Item:
         return _numeric(item, numbers)
     spelled = dict(zip(different.str.casefold(), different, strict=True))
     labels = set(spelled)
-    for kind, scale in _SCALES:
+    for kind, scale in SCALES:
         if len(labels) > 1 and labels <= set(scale):
             options = {
                 str(place): spelled.get(label, label) for place, label in enumerate(scale, start=1)
             }
             why = "its labels are those of a scale"
             return replace(item, kind=kind, options=options, guess=why)
-    if different.str.fullmatch(_DATE).all():
-        return replace(item, kind="date", guess="all answers are dates")
+    if look_like_dates(different):
+        return replace(item, kind="date", guess=are_dates(different)[1])
     if different.str.fullmatch(_LIST).all():
         return replace(item, kind="multi", guess="its answers are lists that end in a semicolon")
     repeated = len(labels) <= min(_MOST_OPTIONS, max(3, len(given) // 4), len(given) - 1)
@@ -66,9 +61,9 @@ def _numeric(item: Item, numbers: pd.Series[float]) -> Item:
     low, high = float(numbers.min()), float(numbers.max())
     name = f"{item.question_id} {item.text or ''}".casefold().replace("_", " ")
     whole = bool((numbers % 1 == 0).all())
-    for kind, (least, most), words in _WORDS:
+    for kind, (least, most), beyond, words in _WORDS:
         found = re.search(words, name)
-        if found and whole and least <= low and high <= most:
+        if found and whole and least <= low and beyond < high <= most:
             why = f"{low:g} to {high:g}, and {found.group()!r} in its name"
             return replace(item, kind=kind, guess=why)
     return replace(item, kind="number", guess=f"numbers from {low:g} to {high:g}")
@@ -79,26 +74,36 @@ def multi_groups(table: pd.DataFrame, columns: Iterable[str]) -> dict[str, Item]
     stems: dict[str, dict[str, str]] = {}
     for column in columns:
         match = _PART.fullmatch(column)
-        option = _ticked(table[column]) if match else None
+        option = _ticked(table[column], match["part"]) if match else None
         if match and option is not None:
-            stems.setdefault(match["stem"], {})[column] = option or column
+            stems.setdefault(match["stem"], {})[column] = option
     return {
         column: Item(
-            stem, column, kind="multi", option=option,
+            stem, column, kind="multi", option=option or column,
             guess=f"its {len(options)} columns are ticked or not",
         )
         for stem, options in stems.items()
-        if len(options) > 1
+        if _are_ticks(table[list(options)], list(options.values()))
         for column, option in options.items()
     }  # fmt: skip
 
 
-def _ticked(cells: pd.Series[str]) -> str | None:
-    """Give the one text of a column that is ticked or not, empty for 0 and 1; None for any other."""
+def _ticked(cells: pd.Series[str], part: str) -> str | None:
+    """Give the option's name if a column holds it or nothing, empty for another tick; None if it is none."""
     distinct = cells.dropna().unique().tolist()
-    if set(distinct) <= _TICKS:
+    if set(distinct) <= _TICKS or distinct == [part]:
         return ""
-    return str(distinct[0]) if len(distinct) == 1 else None
+    # A number that is not the option's own is the answer to a row of a matrix.
+    if len(distinct) != 1 or re.fullmatch(_NUMBER, distinct[0]):
+        return None
+    return "" if distinct[0].casefold() in TICKED else str(distinct[0])
+
+
+def _are_ticks(cells: pd.DataFrame, names: Sequence[str]) -> bool:
+    """Say whether columns are options: one was not chosen by somebody, and no two have the same name."""
+    said = [name for name in names if name]
+    left_out = bool((cells.isna() | cells.isin(["0"])).any(axis=None))
+    return len(names) > 1 and left_out and len({*said}) == len(said)
 
 
 def guesses_note(items: Iterable[Item]) -> tuple[str, ...]:

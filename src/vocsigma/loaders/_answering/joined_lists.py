@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from vocsigma.loaders._answering.answers import require_columns
-from vocsigma.loaders._answering.codebook import Codebook, Item, items_of
+from vocsigma.loaders._answering.codebook import Codebook, Item, checked_kinds, items_of
 
 _MARKS = (";", ",", " / ")
 _MOST_OPTIONS = 30
@@ -27,7 +27,8 @@ def with_lists(
     items: Iterable[Item], cells: pd.DataFrame, kinds: Mapping[str, str] | None
 ) -> list[Item]:
     """Guess which questions without a kind allow several answers, and take the caller's word first."""
-    return [_as_list(item, cells[item.column], kinds or {}) for item in items]
+    named = checked_kinds(kinds)
+    return [_as_list(item, cells[item.column], named) for item in items]
 
 
 def separated(item: Item, cells: pd.Series[str]) -> Item:
@@ -63,9 +64,10 @@ def spread_lists(
     DataFrame
         The columns, with those of the options in place of the lists.
     """
+    named = checked_kinds(kinds)
     spread: list[Item] = []
     for item in items:
-        wanted = (kinds or {}).get(item.question_id, item.kind)
+        wanted = named.get(item.question_id, item.kind)
         if wanted != "multi" or item.option is not None or not item.options:
             spread.append(item)
             continue

@@ -159,8 +159,9 @@ def _text(values: pd.Series[Any]) -> pd.Series[str]:
             f"frame.explode({values.name!r}), and name the columns: question_id=, value="
         )
         raise TableError(message)
-    if pd.api.types.is_bool_dtype(values.dtype):
-        return values.astype("Int64").astype("string").astype("str")
+    truth = pd.api.types.is_bool_dtype(values.dtype)
+    if truth or pd.api.types.infer_dtype(values, skipna=True) == "boolean":
+        return values.astype("boolean").astype("Int64").astype("string").astype("str")
     if values.dtype.kind == "f":
         whole = (values % 1 == 0) & (values.abs() < 2.0**53)
         written = values.where(whole).astype("Int64").astype("string").astype("str")

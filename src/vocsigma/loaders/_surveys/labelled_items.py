@@ -9,12 +9,14 @@ from typing import Any
 import pandas as pd
 
 from vocsigma.loaders._answering.codebook import Item
-from vocsigma.loaders._answering.encode import finite, missing_reasons
+from vocsigma.loaders._answering.encode import finite, missing_reasons, number_in
 from vocsigma.loaders._answering.guess_kinds import guessed
+from vocsigma.loaders._answering.scale_words import says_nothing
 from vocsigma.loaders._surveys.labelled_cells import code_of
 
 _SCALED = ("nps", "csat", "ces", "likert")
 _FEW = 30
+_MOST_WORDS = 3
 # The sign that SPSS shows for a number that is missing in the file.
 _DOT = "."
 _TICKS = ("0", "1")
@@ -117,12 +119,13 @@ def _labelled(
 ) -> Item:
     """Say what a column asks whose codes, or some of them, have labels."""
     bare = replace(item, options={}, missing=missing)
-    labels = pd.Series(list(item.options.values()), dtype="str")
-    by_numbers, by_labels = guessed(bare, cells), guessed(replace(bare, missing={}), labels)
     unnamed = [code for code in given if code not in item.options]
     ends = finite(pd.Series([*item.options, *given], dtype="str")).dropna()
     if variable.numeric:
-        found = next((one for one in (by_numbers, by_labels) if one.kind in _SCALED), None)
+        named = replace(bare, missing={})
+        guesses = [guessed(bare, cells), *(guessed(named, one) for one in _scale_of(item.options))]
+        scales = _SCALED[1:] if _are_names(item.options) else _SCALED
+        found = next((one for one in guesses if one.kind in scales), None)
         if found is None and unnamed and variable.measure == "scale":
             found = replace(item, kind="number", guess="the file calls it a scale")
         if found is not None:
@@ -131,6 +134,21 @@ def _labelled(
             return replace(item, kind=found.kind, guess=found.guess, scale=scale)
     shown = {**item.options, **{code: code for code in unnamed}}
     return replace(item, kind="single", options=shown, guess="its codes have labels")
+
+
+def _are_names(options: Mapping[str, str]) -> bool:
+    """Say whether codes stand for things: of 0 to 10 no more than the ends and the middle are in words."""
+    labels = pd.Series(list(options.values()), dtype="str")
+    words = labels[~says_nothing(labels)]
+    return len(words) > _MOST_WORDS and bool(number_in(words).isna().all())
+
+
+def _scale_of(options: Mapping[str, str]) -> list[pd.Series[str]]:
+    """Give the labels of a scale, the numbers before them where they have some, and its codes."""
+    labels = pd.Series(list(options.values()), dtype="str")
+    numbered = number_in(labels).dropna().astype("str")
+    codes = pd.Series(list(options), dtype="str")
+    return [labels, *([numbered] if len(numbered) > 1 else []), codes]
 
 
 @dataclass(frozen=True)

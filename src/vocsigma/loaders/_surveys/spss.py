@@ -97,7 +97,9 @@ def read_spss(
 
     A variable with labels is of kind single, or nps, csat, ces or likert where its codes and its name,
     or its labels, look so; an unlabelled code is its own label. The measure (nominal, ordinal, scale)
-    decides where nothing else does. All of these are guesses, which the summary lists.
+    decides where nothing else does. All of these are guesses, which the summary lists. The `code` of an
+    nps or a csat is its score: the number that the label shows, turned where the labels say that the
+    lower codes are the better ones; the summary says of which. `value` is what is stored.
 
     The summary names the variable by which SPSS weights the cases, if there is one; it weights
     nothing until `weight` names it. Variables called as survey services call names, addresses and

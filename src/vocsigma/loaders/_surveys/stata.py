@@ -87,10 +87,10 @@ def read_stata(
 
     Notes
     -----
-    Kinds are guessed as `read_spss` does. Stata has no multiple-response sets: variables ``q3_1, q3_2`` are
-    each a question, unless a `codebook` makes them the `columns` of one. Leap seconds that ``%tC`` counts
-    are not taken out. Variables called as survey services call names, addresses and places of respondents
-    are left out.
+    Kinds are guessed, and scales scored by their labels, as `read_spss` does. Stata has no
+    multiple-response sets: variables ``q3_1, q3_2`` are each a question, unless a `codebook` makes them the
+    `columns` of one. Leap seconds that ``%tC`` counts are not taken out. Variables called as survey services
+    call names, addresses and places of respondents are left out.
 
     What the file cannot tell: whether who did not answer saw the question, and which respondents
     broke off.

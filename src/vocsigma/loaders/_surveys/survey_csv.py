@@ -43,8 +43,8 @@ def read_survey_csv(
         `options` gives the label of each code, ``{"1": "Yes"}`` or ``"1=Yes;2=No"``; `scale` the ends,
         ``"0-10"``; `missing` the codes of no answer, ``"98;99"``, with their reasons
         ``{"98": "refused"}``, or ranges of them, ``"-999..0"``; `columns` the option of each column
-        (in a data frame ``option``) of a question that allows several answers. Columns that it does
-        not name are left out. If not given, every column is a question.
+        (in a data frame ``option``) of a question that allows several answers. None is as good as not
+        said. Columns that it does not name are left out. If not given, every column is a question.
     kinds : mapping of str to str, optional
         The kind of a question, over the codebook's and over a guess: ``{"Q2": "nps"}``.
     respondent_id : str, optional
@@ -71,14 +71,16 @@ def read_survey_csv(
         ``unreadable`` (not of the question's kind or options), or the reason of the missing code, the
         code itself where none is named. `record` and the columns of `keep` ride along. `complete` is True
         where `submitted_at` is not missing, or not asked for. ``.questions`` is the codebook that was
-        used, with the reason of each guess.
+        used, with the reason of each guess, and the scores of codes where they are not the codes
+        themselves.
 
     Raises
     ------
     FormatError
         If the file is empty or is not text.
     ArgumentError
-        If the codebook or `kinds` is not sound, or names columns that are not there.
+        If the codebook or `kinds` is not sound, or names columns that are not there; or if nothing says
+        which text in the columns of several answers means that an option was not chosen.
 
     See Also
     --------
@@ -89,7 +91,18 @@ def read_survey_csv(
     Without a kind in the codebook a question is taken for nps, csat or ces by its whole numbers
     together with a word in its name, for likert or csat by its labels, else for date, number, single
     (few different answers) or text; columns ``Q3_1, Q3_2`` of which each is only ticked or not are one
-    question of kind multi. The summary lists every guess.
+    question of kind multi. The summary lists every guess. As a yes and a no may be 1 and 2, and people are
+    asked to recommend on scales to 5 and to 7 too, some answer must be above 7 for nps, above 2 for csat
+    and ces; where none is, say ``kinds={"Q2": "nps"}``.
+
+    `code` is the score: of an nps or a csat the number that an option's label shows (``"10 - Extremely
+    likely"``), whatever its code; and a scale whose labels say that the lower codes are the better ones
+    (``1=Very satisfied``) is turned. The summary names both, and a csat of which no label shows the better
+    end. Of other kinds `code` is the file's.
+
+    In the columns of several answers 0, no, false and the like mean not chosen, in several languages, and
+    so does 2 beside 1; any other text is a tick. A date is year, month and day, or has the year last; its
+    `value` is left as it was written.
 
     Records without a respondent's id, or with one that an earlier record has, go to the rejects.
 
