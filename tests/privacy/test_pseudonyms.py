@@ -186,6 +186,19 @@ def test_a_key_that_protects_nobody_is_refused(key):
         pseudonymise(pd.DataFrame({"author_id": ["1"]}), key=key)
 
 
+@pytest.mark.parametrize("key", [42, 10**400, None, bytearray(16), 1.5])
+def test_a_key_that_is_no_text_and_no_bytes_is_refused(key):
+    with pytest.raises(ArgumentError, match=f"`key` is a {type(key).__name__}; give bytes or str"):
+        pseudonymise(pd.DataFrame({"author_id": ["1"]}), key=key)
+
+
+def test_a_misspelt_column_of_handles_is_named():
+    # Its handles would be hashed as ids, and no longer match the mentions.
+    frame = pd.DataFrame({"author": ["Acme"], "text": ["@acme"]})
+    with pytest.raises(TableError, match=r"no column 'authr' .*; did you mean 'author'"):
+        pseudonymise(frame, key=KEY, columns="author", handles="authr", mentions=True)
+
+
 def test_a_column_that_is_not_there_is_named():
     with pytest.raises(
         TableError, match=r"`messages` has no column 'author' \(it has 'author_id'\)"

@@ -62,9 +62,9 @@ def pseudonymise(
     Raises
     ------
     ArgumentError
-        If the key is too short or too long.
+        If the key is neither bytes nor str, too short or too long.
     TableError
-        If a column is missing, or there is none to replace.
+        If a column is missing, also one that only `handles` names, or there is none to replace.
 
     See Also
     --------
@@ -103,7 +103,9 @@ def pseudonymise(
             "columns=[...]"
         )
         raise TableError(message)
-    folding = set(_names(handles))
+    folding = _names(handles)
+    if folding != list(_HANDLES):
+        require(there, folding, argument="messages")
     ids = partial(each_distinct, change=partial(_pseudonym, secret))
     spoken = partial(each_distinct, change=partial(_of_handle, secret))
     door = with_columns(door, [name for name in asked if name not in folding], ids, "messages")
@@ -117,9 +119,13 @@ def _names(columns: Iterable[str] | str) -> list[str]:
     return [columns] if isinstance(columns, str) else list(columns)
 
 
-def _hasher(key: bytes | str) -> Any:
+def _hasher(key: Any) -> Any:
     """Make a hash that has the key in it, to be copied for each value."""
-    secret = key.encode() if isinstance(key, str) else bytes(key)
+    # Of a number bytes() makes as many zeros, which everybody can guess.
+    if not isinstance(key, str | bytes):
+        message = f"`key` is a {type(key).__name__}; give bytes or str: secrets.token_hex()"
+        raise ArgumentError(message)
+    secret = key.encode("utf-8", "surrogatepass") if isinstance(key, str) else key
     if len(secret) not in _KEY_BYTES:
         message = (
             f"`key` has {len(secret)} bytes; it needs 16 to 64, of which nobody can guess any: "
