@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from vocsigma.exceptions import ArgumentError, TableError, listing
 from vocsigma.frames import require
-from vocsigma.privacy._addresses import MENTION
 from vocsigma.privacy._columns import each_distinct, enter_table, leave, where_it_may, with_columns
+from vocsigma.privacy._find import renamed
 
 _IDS = (
     "message_id", "thread_id", "parent_id", "author_id", "customer_id", "reply_id", "agent_id",
@@ -50,8 +50,8 @@ def pseudonymise(
         Which of these columns hold handles: ``@AcmeHelp`` and ``acmehelp`` are one handle. All others
         hold ids, which are told apart to the letter.
     mentions : bool, default False
-        Replace handles in column ``text`` too (``@AcmeHelp``, ``u/acme_help``), by the pseudonym that
-        they have in the columns of handles.
+        Replace handles in column ``text`` too (``@AcmeHelp``, ``u/acme_help``; not within web and e-mail
+        addresses), by the pseudonym that they have in the columns of handles.
 
     Returns
     -------
@@ -143,11 +143,11 @@ def _pseudonym(secret: Any, value: str) -> str:
 
 
 def _of_handle(secret: Any, handle: str) -> str:
-    return _pseudonym(secret, handle.strip().removeprefix("@").casefold())
+    return _pseudonym(secret, handle.strip().lstrip("@＠").casefold())
 
 
 def _mentions(secret: Any, texts: pa.Array) -> pa.Array:
     def named(match: re.Match[str]) -> str:
         return f"{match['sign']}{_of_handle(secret, match['handle'])}"
 
-    return where_it_may(texts, "@|u/", partial(MENTION.sub, named))
+    return where_it_may(texts, "[@＠]|u/", partial(renamed, change=named))
