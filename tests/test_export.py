@@ -1,13 +1,18 @@
 import csv
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import duckdb
 import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import vocsigma as vs
+from vocsigma.exceptions import ArgumentError, TableError
 
 UNDO = r"^'(?='*[=+\-@\t\r\n＝＋－＠])"
 
@@ -55,6 +60,57 @@ def test_numbers_among_text_stay_numbers(tmp_path):
 def test_columns_of_one_name_keep_their_own_values(tmp_path):
     frame = pd.DataFrame([["=a", 1], ["b", 2]], columns=["=x", "=x"])
     assert rows(frame, tmp_path / "x.csv") == [["'=x", "'=x"], ["'=a", "1"], ["b", "2"]]
+
+
+def test_categories_of_numbers_may_be_missing(tmp_path):
+    frame = pd.DataFrame(
+        {"n": pd.Categorical([1, None, -2]), "b": pd.Categorical([True, None, False])}
+    )
+    assert rows(frame, tmp_path / "x.csv")[1:] == [["1", "True"], ["", ""], ["-2", "False"]]
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [
+        pl.DataFrame,
+        lambda columns: pl.DataFrame(columns).lazy(),
+        pa.table,
+        lambda columns: duckdb.from_arrow(pa.table(columns)),
+    ],
+    ids=["polars", "lazy polars", "pyarrow", "duckdb"],
+)
+def test_every_engine_writes_the_same(engine, tmp_path):
+    at = datetime(2025, 1, 1, 10, tzinfo=UTC)
+    columns = {"=n": [1, None], "x": [-0.5, None], "text": ["=1", None], "at": [at, None]}
+    assert rows(engine(columns), tmp_path / "x.csv") == [
+        ["'=n", "x", "text", "at"],
+        ["1", "-0.5", "'=1", "2025-01-01 10:00:00+00:00"],
+        ["", "", "", ""],
+    ]
+
+
+def test_what_a_reader_returned_is_written(tmp_path):
+    loaded = vs.load_twcs_simulated()
+    assert rows(loaded, tmp_path / "x.csv") == rows(loaded.messages, tmp_path / "y.csv")
+
+
+def test_half_characters_are_replaced(tmp_path):
+    text = pd.Series(["=cut \ud83d", 7, None], dtype=object)
+    frame = pd.DataFrame([[1]], columns=pd.Index(["n \udc00"], dtype=object))
+    assert rows(pd.DataFrame({"x": text}), tmp_path / "x.csv")[1:] == [
+        ["'=cut \ufffd"],
+        ["7"],
+        [""],
+    ]
+    assert rows(frame, tmp_path / "x.csv") == [["n \ufffd"], ["1"]]
+
+
+def test_what_is_no_table_of_one_line_of_names_is_refused(tmp_path):
+    frame = pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("a", "x"), ("a", "y")]))
+    with pytest.raises(TableError, match="`frame` has columns with names of 2 levels"):
+        vs.write_csv(frame, tmp_path / "x.csv")
+    with pytest.raises(ArgumentError, match="`frame` is a int; give a data frame"):
+        vs.write_csv(7, tmp_path / "x.csv")
 
 
 def test_an_index_is_no_column(tmp_path):

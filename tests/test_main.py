@@ -13,6 +13,7 @@ import pytest
 import vocsigma as vs
 from vocsigma.__main__ import FORMATS, main
 from vocsigma.datasets._samples import _sample_path
+from vocsigma.exceptions import DataWarning
 from vocsigma.loaders._formats import FORMATS as READABLE
 
 HEADER = "tweet_id,author_id,inbound,created_at,text,response_tweet_id,in_response_to_tweet_id\n"
@@ -297,7 +298,45 @@ def test_agents_are_named_where_the_format_does_not(tmp_path, out, capsys):
 def test_agents_of_a_format_that_says_who_they_are_are_an_error(out, capsys):
     sample = str(_sample_path("boston311.csv.gz"))
     assert main(["report", sample, "--format", "boston311", "--agents", "a", "--out", out]) == 2
-    assert "--agents: a 311 file of the City of Boston says itself" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "--agents= is not needed for a 311 file of the City of Boston; leave it out" in told
+
+
+SCRAPED = str(Path(__file__).parent / "data/loaders/google_play/scraped.csv")
+
+
+def test_the_zone_of_stamps_that_name_none_is_asked_for_and_taken(out, tmp_path, capsys):
+    ask = ["report", SCRAPED, "--format", "google_play", "--tz", "Asia/Tokyo", "--out", out]
+    assert main(ask) == 2
+    told = capsys.readouterr().err
+    assert "say where the clock hung: --stamps-tz='Europe/Berlin', or --stamps-tz='UTC'" in told
+    tables = tmp_path / "tables"
+    assert main([*ask, "--stamps-tz", "Europe/Berlin", "--tables", str(tables)]) == 0
+    opened = pd.read_csv(tables / "turns.csv")["opened_at"]
+    reviews = vs.read_google_play(SCRAPED, tz="Europe/Berlin")
+    with pytest.warns(DataWarning, match="1 replies are stamped before"):
+        expected = vs.response_turns(reviews)["opened_at"]
+    assert opened.to_list() == expected.astype("str").to_list()
+
+
+def test_the_owner_of_an_archive_is_asked_for_and_taken(out, capsys):
+    archive = str(Path(__file__).parent / "data/loaders/x_archive/tweets.js")
+    ask = ["report", archive, "--format", "x_archive", "--agents", "AcmeHelp", "--out", out]
+    assert main(ask) == 2
+    assert "or name the account: --owner='AcmeHelp'" in capsys.readouterr().err
+    main([*ask, "--owner", "AcmeHelp"])
+    assert "--owner" not in capsys.readouterr().err
+
+
+def test_a_fault_of_the_program_is_no_finding(steady, out, capsys, monkeypatch):
+    def fail(*_args, **_options):
+        raise KeyError(2)
+
+    monkeypatch.setattr(vs, "service_report", fail)
+    assert main(["report", steady, "--format", "twcs", "--out", out]) == 3
+    told = capsys.readouterr().err
+    assert "KeyError: 2" in told
+    assert told.endswith("vocsigma: this is a fault of vocsigma, not a finding; please report it\n")
 
 
 def test_terminal_gets_no_control_characters(tmp_path, out, capsys):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 import sys
+import traceback
 from collections.abc import Sequence
 from inspect import signature
 from pathlib import Path
@@ -22,13 +24,14 @@ if TYPE_CHECKING:
     from vocsigma.loaders import Loaded
     from vocsigma.report import Report
 
-FINE, OUT_OF_CONTROL, BAD_INPUT = 0, 1, 2
+FINE, OUT_OF_CONTROL, BAD_INPUT, FAULT = 0, 1, 2, 3
 PAGE = "vocsigma_report.html"
 FIVE_WEEKS = 35
 
 
 FORMATS = {form.name: form for form in READABLE if form.gives == "messages"}
 _WIDTH = max(map(len, FORMATS))
+_ARGUMENTS = re.compile(r"(?<![\w-])(agents|owner|sla|hours|holidays|tz|until|every|by|baseline)=")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,7 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit code: 0 fine, 1 out of control (with ``--fail-on-signal``), 2 bad input.
+        The exit code: 0 fine, 1 out of control (with ``--fail-on-signal``), 2 bad input, 3 a fault of
+        the program.
 
     Examples
     --------
@@ -58,13 +62,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code: int = args.run(args)
     except VocsigmaError as error:
-        return _fail(str(error))
+        return _fail(_in_options(str(error)))
     except BrokenPipeError:
         # Whoever read the output has seen enough; nothing more can be written there.
         sys.stdout = None
         return 0
     except OSError as error:
         return _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except Exception:
+        # Python would exit with 1, which says that the service is out of control.
+        for line in traceback.format_exc().splitlines():
+            print(_printable(line), file=sys.stderr)
+        _fail("this is a fault of vocsigma, not a finding; please report it")
+        return FAULT
     return code
 
 
@@ -72,6 +82,11 @@ def _fail(message: str) -> int:
     """Say on one line what is wrong."""
     print(f"vocsigma: {_printable(' '.join(message.split()))}", file=sys.stderr)
     return BAD_INPUT
+
+
+def _in_options(message: str) -> str:
+    """Name options instead of the arguments that the library's messages speak of."""
+    return _ARGUMENTS.sub(r"--\1=", message)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -107,6 +122,12 @@ def _add_report(report: argparse.ArgumentParser) -> None:
         action="append",
         metavar="HANDLE",
         help="an agent's handle or id, where the files do not say who is one; may be repeated",
+    )
+    add("--owner", metavar="HANDLE", help="whose archive it is, where the files do not say so")
+    add(
+        "--stamps-tz",
+        metavar="ZONE",
+        help="time zone of the files' stamps that name none, such as Europe/Berlin",
     )
     add(
         "--sla", default="1h", metavar="LIMIT", help="limit for an answer, such as 30min or 4h [1h]"
@@ -153,7 +174,7 @@ def _report(args: argparse.Namespace) -> int:
     clock = _clock(args)
     names = ", ".join(Path(file).name for file in args.files)
     report = vs.service_report(
-        [_read(form, file, args.agents) for file in args.files],
+        [_read(form, file, args) for file in args.files],
         sla=args.sla,
         clock=clock,
         tz=args.tz or form.tz,
@@ -173,13 +194,24 @@ def _report(args: argparse.Namespace) -> int:
     return OUT_OF_CONTROL if args.fail_on_signal and not report.in_control else FINE
 
 
-def _read(form: Format, file: str, agents: list[str] | None) -> Loaded:
-    """Read a file of a format."""
-    if agents and "agents" not in signature(form.read).parameters:
-        message = f"--agents: {form.title} says itself who is an agent; leave it out"
-        raise ArgumentError(message)
-    loaded: Loaded = form.read(file, agents=agents) if agents else form.read(file)
+def _read(form: Format, file: str, args: argparse.Namespace) -> Loaded:
+    """Read a file of a format, with what the options say of it."""
+    options = {"agents": args.agents, "owner": args.owner, "tz": args.stamps_tz}
+    given = {name: value for name, value in options.items() if value is not None}
+    strange = [name for name in given if name not in signature(form.read).parameters]
+    if strange:
+        message = f"{strange[0]}= is not needed for {form.title}; leave it out"
+        raise VocsigmaError(_of_stamps(message))
+    try:
+        loaded: Loaded = form.read(file, **given)
+    except VocsigmaError as error:
+        raise VocsigmaError(_of_stamps(str(error))) from error
     return loaded
+
+
+def _of_stamps(message: str) -> str:
+    """Name the option for the zone of stamps; --tz is that of business hours and days."""
+    return re.sub(r"\btz=", "--stamps-tz=", message)
 
 
 def _customers(args: argparse.Namespace, form: Format) -> pd.DataFrame:

@@ -84,12 +84,31 @@ def test_mentions_get_the_pseudonym_of_the_handle(messages):
         ("/u/ann_b", "ann_b"),
         ("(@ann.b)", "ann.b"),
         ("@a@b.example!", "a@b.example"),
+        (".@ann_b hi", "ann_b"),
+        ("谢谢@ann.b", "ann.b"),
+        ("＠Ann_B", "ann_b"),
+        ("cc:/@ann_b", "ann_b"),
+        ("@carl@ann_b", "ann_b"),
     ],
 )
 def test_a_mention_is_found_in_its_way_of_writing(text, handle):
     frame = pseudonymise(pd.DataFrame({"author_id": ["1"], "text": [text]}), key=KEY, mentions=True)
     assert by_hand(handle) in frame["text"].iloc[0]
     assert handle not in frame["text"].iloc[0].lower()
+
+
+def test_handles_within_addresses_stay():
+    text = "see https://social.example/@ann or write to a@acmehelp.example"
+    frame = pd.DataFrame({"author_id": ["1"], "text": [text]})
+    assert pseudonymise(frame, key=KEY, mentions=True)["text"].to_list() == [text]
+
+
+def test_ids_of_any_kind_in_one_column_get_the_pseudonym_of_their_text():
+    frame = pd.DataFrame({"author_id": pd.Series([1, "a", None, "cut \ud83d"], dtype=object)})
+    hidden = pseudonymise(frame, key=KEY)["author_id"]
+    assert hidden.isna().to_list() == [False, False, True, False]
+    expected = [by_hand("1"), by_hand("a"), by_hand("cut \ufffd")]
+    assert hidden.dropna().to_list() == expected
 
 
 def test_columns_may_be_named():
@@ -184,6 +203,19 @@ def test_a_key_that_protects_nobody_is_refused(key):
         ArgumentError, match=rf"`key` has {len(key)} bytes; it needs 16 to 64.*secrets.token_hex"
     ):
         pseudonymise(pd.DataFrame({"author_id": ["1"]}), key=key)
+
+
+@pytest.mark.parametrize("key", [42, 10**400, None, bytearray(16), 1.5])
+def test_a_key_that_is_no_text_and_no_bytes_is_refused(key):
+    with pytest.raises(ArgumentError, match=f"`key` is a {type(key).__name__}; give bytes or str"):
+        pseudonymise(pd.DataFrame({"author_id": ["1"]}), key=key)
+
+
+def test_a_misspelt_column_of_handles_is_named():
+    # Its handles would be hashed as ids, and no longer match the mentions.
+    frame = pd.DataFrame({"author": ["Acme"], "text": ["@acme"]})
+    with pytest.raises(TableError, match=r"no column 'authr' .*; did you mean 'author'"):
+        pseudonymise(frame, key=KEY, columns="author", handles="authr", mentions=True)
 
 
 def test_a_column_that_is_not_there_is_named():

@@ -87,7 +87,55 @@ def test_every_engine_gives_the_same_and_its_own_kind(engine, texts):
     assert texts(done) == [redact(TEXT, kinds="all"), "plain"]
 
 
-@given(st.text(st.sampled_from("aA1 0@.:/+-()[]\n,#é_uD'")), st.sampled_from([*FINDERS, "all"]))
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        (".@acme hi", ".[handle] hi"),
+        (".@acme.bsky.social hi", ".[handle] hi"),
+        ("thanks.@acme", "thanks.[handle]"),
+        ("こんにちは@acme_help", "こんにちは[handle]"),
+        ("谢谢@acme", "谢谢[handle]"),
+        ("谢谢@ann.lee", "谢谢[handle]"),
+        ("안녕@acme", "안녕[handle]"),
+        ("＠acme", "[handle]"),
+        ("cc:/@acme", "cc:/[handle]"),
+        ("@ann/@bob", "[handle]/[handle]"),
+        ("@ann@bob", "[handle][handle]"),
+        ("@@acme", "@[handle]"),
+        ("@user@host.example!", "[handle]!"),
+        ("@user@host.example@carl", "[handle][handle]"),
+        ("谢谢u/acme", "谢谢[handle]"),
+        ("ann.@example.org", "[email]"),
+        ("こんにちはann@example.org", "[email]"),
+        ("andré@example.fr", "[email]"),
+        ("ann＠example.org", "[email]"),
+        ("10@night and a@b", "10@night and a@b"),
+        ("https://social.example/@ann", "[url]"),
+    ],
+)
+def test_handles_are_found_behind_whatever_people_put_in_front(text, redacted):
+    assert redact(text) == redacted
+    assert redact(pd.Series([text])).to_list() == [redacted]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("zoé.fr", "url"), ("пример.com", "url"), ("ñandú.es see", "url"), ("fe::ab", "ip")],
+)
+def test_a_column_is_looked_at_in_every_script(text, kind):
+    alone = redact(text, kinds=kind)
+    assert redact(pd.Series([text]), kinds=kind).to_list() == [alone]
+
+
+def test_half_characters_are_replaced():
+    cut = "cut \ud83d a@b.example"
+    column = pd.Series([cut, 17, None], dtype=object, index=[3, 1, 2])
+    for done in (redact(column), redact(column.to_frame("text"))["text"]):
+        assert done.fillna("").to_list() == ["cut \ufffd [email]", "17", ""]
+    assert redact(cut) == "cut \ufffd [email]"
+
+
+@given(st.text(st.sampled_from("aA1 0@.:/+-()[]\n,#é_uD'谢＠")), st.sampled_from([*FINDERS, "all"]))
 def test_a_column_gives_what_each_text_alone_gives(text, kind):
     alone = redact(text, kinds=kind)
     assert redact(pd.Series([text, "plain"]), kinds=kind).to_list() == [alone, "plain"]
@@ -118,6 +166,7 @@ def test_what_is_no_table_is_refused():
 
 # What makes a pattern look again and again: long runs of what it may begin with, and never ends.
 WORST = [
+    "@a", "@a.a", ".@", "谢@", "谢", "/@a", "/u/a",
     "a", "1", "1 ", "a.", "@", "a@b.", "Ab ", "Ab'", "1:", "a at b dot ", "DE89 ", "order no ", "4111 ",
     "call 1 ", "Mr. ", "Regards\n", "\n ", "a (at) ", "a.com@", "A1-",
 ]  # fmt: skip
@@ -129,7 +178,7 @@ def seconds_for(text):
     return time.process_time() - start
 
 
-@pytest.mark.parametrize("unit", ["a", "1 ", "a@", "DE89 ", "Ab ", "\n "])
+@pytest.mark.parametrize("unit", ["a", "1 ", "a@", "@a", ".@", "谢", "DE89 ", "Ab ", "\n "])
 def test_the_worst_text_takes_time_in_proportion_to_its_length(unit):
     # With a pattern that goes back without bound these 100,000 signs would take minutes.
     assert seconds_for(unit * (100_000 // len(unit)) + "!") < 10

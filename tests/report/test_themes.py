@@ -36,6 +36,44 @@ def test_few_different_texts_have_no_themes():
     assert themes_of(few.drop(columns="text"), LATEST) == ()
 
 
+def service(texts):
+    """A customer's message for each text, answered at once."""
+    start = pd.Timestamp("2025-03-03", tz="UTC")
+    asked = pd.DataFrame({"message_id": [f"q{n}" for n in range(len(texts))], "text": texts})
+    asked["thread_id"] = asked["author_id"] = asked["message_id"]
+    asked["created_at"] = start + pd.to_timedelta(range(len(texts)), unit="h")
+    replies = asked.assign(message_id="a" + asked["message_id"], author_id="shop", text="done")
+    return pd.concat(
+        [asked.assign(author_role="customer"), replies.assign(author_role="agent")],
+        ignore_index=True,
+    )
+
+
+def test_texts_that_differ_in_numbers_only_have_as_many_themes_as_words_make():
+    kinds = ["my parcel is late", "card was charged twice"]
+    themes = themes_of(service([f"{kinds[n % 2]} {n}" for n in range(200)]), LATEST)
+    assert [(theme.name, theme.texts) for theme in themes] == [
+        ("card, charged, twice", "100"),
+        ("late, parcel", "100"),
+    ]
+    assert all(len(theme.quotes) == 2 for theme in themes)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [f"text {n} hello" for n in range(200)],
+        [f"商品が届きません{chr(0x4E00 + n)}" for n in range(200)],
+        ["late parcel" + "." * n for n in range(200)],
+    ],
+    ids=["numbers", "no blanks", "signs"],
+)
+def test_themes_that_words_do_not_make_are_left_out_and_the_page_says_why(texts):
+    report = vs.service_report(service(texts))
+    assert "What customers talk about" not in report.html
+    assert "Themes are left out: 200 texts of customers do not make 5 themes by" in report.html
+
+
 def test_quotes_are_on_the_page_escaped(loaded):
     messages = loaded.messages.head(2000)
     hostile = messages.assign(text=messages["text"] + " <script>alert(1)</script>")

@@ -10,9 +10,16 @@ Span = tuple[int, int]
 
 # Every pattern starts where a run of its characters starts and takes a bounded or possessive run, so
 # that the time is linear in the text, whatever it holds.
-MENTION = re.compile(
-    r"(?P<sign>(?<![\w@./])@|(?<![\w/])/?u/)"
-    r"(?P<handle>\w{1,40}+(?:[.-]\w{1,40}+){0,4}(?:@\w{1,40}+(?:[.-]\w{1,40}+){1,4})?)"
+# Scripts that put no blank in front of a handle: Thai, Lao, Burmese, Khmer, Japanese, Chinese, Korean.
+_UNSPACED = (
+    r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    r"\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+_HANDLE = r"\w{1,40}+(?:[.-]\w{1,40}+){0,4}"
+# Handles, one right behind the other; where a letter stands in front it is an address, or a price.
+_MENTIONS = re.compile(rf"(?<![^\W{_UNSPACED}])(?:(?:[@＠]{_HANDLE})++|(?<!/)/?u/{_HANDLE})")
+_MENTION = re.compile(
+    rf"(?P<sign>[@＠]|/?u/)(?P<handle>{_HANDLE}(?:@\w{{1,40}}+(?:[.-]\w{{1,40}}+){{1,4}})?)"
 )
 _LABEL = r"[^\W_](?:[\w-]{0,62}+)"
 # Top-level domains that are no common word; in front of a path any will do.
@@ -23,13 +30,14 @@ _DOMAINS = (
 _REST = r"""[^\s<>"'`\x00]*+"""
 _URL = re.compile(
     rf"(?<![\w.])(?:(?:https?|ftp)://|www\.){_REST}"
-    rf"|(?<![\w@./-])(?:{_LABEL}\.){{1,6}}(?:[^\W\d_]{{2,24}}+/{_REST}|(?:{_DOMAINS})(?![\w@.-]*\w))",
+    rf"|(?<![\w@＠./-])(?:{_LABEL}\.){{1,6}}(?:[^\W\d_]{{2,24}}+/{_REST}|(?:{_DOMAINS})(?![\w@.-]*\w))",
     re.IGNORECASE,
 )
 _CLOSING = ".,;:!?)]}>'\"»”’*_"
 _DOT = r"(?:\.|\s?[\[({]\s?(?:dot|punkt|punto|point)\s?[\])}]\s?|\sdot\s)"
-_AT = r"(?:@|\s?[\[({]\s?(?:at|@|ät|arroba|chez)\s?[\])}]\s?)"
-_NAME = r"(?<![\w.+%@-])[\w.+%-]{1,64}+"
+_AT = r"(?:[@＠]|\s?[\[({]\s?(?:at|@|ät|arroba|chez)\s?[\])}]\s?)"
+# In ".@acme.example" and in "谢谢@acme.example" a handle begins.
+_NAME = rf"(?<![\w.+%@-])(?![.+%-]{{1,64}}+[@＠])[\w.+%-]{{1,64}}+(?<![{_UNSPACED}])"
 _EMAIL = re.compile(
     rf"{_NAME}{_AT}(?:[\w-]{{1,63}}+{_DOT}){{1,6}}[^\W\d_]{{2,24}}"
     rf"|{_NAME}\sat\s(?:[\w-]{{1,63}}+\sdot\s){{1,3}}(?:{_DOMAINS})\b",
@@ -58,7 +66,13 @@ def emails(text: str) -> Iterator[Span]:
 
 def handles(text: str) -> Iterator[Span]:
     """Find handles: ``@name``, ``@name@server.example`` and ``u/name``."""
-    yield from (match.span() for match in MENTION.finditer(text))
+    yield from (match.span() for match in mentions(text))
+
+
+def mentions(text: str) -> Iterator[re.Match[str]]:
+    """Find handles, each with its ``sign`` and the ``handle`` itself."""
+    for several in _MENTIONS.finditer(text):
+        yield from _MENTION.finditer(text, several.start(), several.end())
 
 
 def ips(text: str) -> Iterator[Span]:

@@ -24,9 +24,7 @@ def with_columns(
     """Give the frame with some of its columns changed, as text."""
     names = list(names)
     require(door.frame.columns, names, argument=argument)
-    changed = [
-        door.texts(change(texts_of(door.frame[name].to_arrow()))).alias(name) for name in names
-    ]
+    changed = [door.texts(change(_cells(door, name))).alias(name) for name in names]
     return _engine.Door(door.frame.with_columns(*changed), door.home)
 
 
@@ -42,6 +40,33 @@ def _table(data: Any) -> Any:
     for name in ("messages", "turns", "assessments", "answers"):
         data = unwrap(data, name)
     return data
+
+
+def _cells(door: _engine.Door, name: str) -> pa.Array:
+    """Give a column as text; one of pandas may hold anything, and half characters."""
+    column = door.frame[name]
+    native = column.to_native()
+    if isinstance(native, pd.Series) and native.dtype.kind == "O":
+        return texts_of_series(native)
+    return texts_of(column.to_arrow())
+
+
+def texts_of_series(values: pd.Series[Any]) -> pa.Array:
+    """Give a column of pandas as one array of large_string, half characters replaced.
+
+    Exporters leave these where they cut in the middle of an emoji.
+    """
+    try:
+        texts = values.astype("str")
+    except UnicodeEncodeError:
+        whole = values.str.encode("utf-16", "surrogatepass").str.decode("utf-16", "replace")
+        texts = values.mask(whole.notna(), whole).astype("str")
+    return texts_of(pa.array(texts, pa.large_string(), from_pandas=True))
+
+
+def whole_text(text: str) -> str:
+    """Replace half characters in a text as in a column."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def texts_of(values: pa.Array | pa.ChunkedArray) -> pa.Array:

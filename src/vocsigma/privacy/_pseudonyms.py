@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from vocsigma.exceptions import ArgumentError, TableError, listing
 from vocsigma.frames import require
-from vocsigma.privacy._addresses import MENTION
 from vocsigma.privacy._columns import each_distinct, enter_table, leave, where_it_may, with_columns
+from vocsigma.privacy._find import renamed
 
 _IDS = (
     "message_id", "thread_id", "parent_id", "author_id", "customer_id", "reply_id", "agent_id",
@@ -50,8 +50,8 @@ def pseudonymise(
         Which of these columns hold handles: ``@AcmeHelp`` and ``acmehelp`` are one handle. All others
         hold ids, which are told apart to the letter.
     mentions : bool, default False
-        Replace handles in column ``text`` too (``@AcmeHelp``, ``u/acme_help``), by the pseudonym that
-        they have in the columns of handles.
+        Replace handles in column ``text`` too (``@AcmeHelp``, ``u/acme_help``; not within web and e-mail
+        addresses), by the pseudonym that they have in the columns of handles.
 
     Returns
     -------
@@ -62,9 +62,9 @@ def pseudonymise(
     Raises
     ------
     ArgumentError
-        If the key is too short or too long.
+        If the key is neither bytes nor str, too short or too long.
     TableError
-        If a column is missing, or there is none to replace.
+        If a column is missing, also one that only `handles` names, or there is none to replace.
 
     See Also
     --------
@@ -103,7 +103,9 @@ def pseudonymise(
             "columns=[...]"
         )
         raise TableError(message)
-    folding = set(_names(handles))
+    folding = _names(handles)
+    if folding != list(_HANDLES):
+        require(there, folding, argument="messages")
     ids = partial(each_distinct, change=partial(_pseudonym, secret))
     spoken = partial(each_distinct, change=partial(_of_handle, secret))
     door = with_columns(door, [name for name in asked if name not in folding], ids, "messages")
@@ -117,9 +119,13 @@ def _names(columns: Iterable[str] | str) -> list[str]:
     return [columns] if isinstance(columns, str) else list(columns)
 
 
-def _hasher(key: bytes | str) -> Any:
+def _hasher(key: Any) -> Any:
     """Make a hash that has the key in it, to be copied for each value."""
-    secret = key.encode() if isinstance(key, str) else bytes(key)
+    # Of a number bytes() makes as many zeros, which everybody can guess.
+    if not isinstance(key, str | bytes):
+        message = f"`key` is a {type(key).__name__}; give bytes or str: secrets.token_hex()"
+        raise ArgumentError(message)
+    secret = key.encode("utf-8", "surrogatepass") if isinstance(key, str) else key
     if len(secret) not in _KEY_BYTES:
         message = (
             f"`key` has {len(secret)} bytes; it needs 16 to 64, of which nobody can guess any: "
@@ -137,11 +143,11 @@ def _pseudonym(secret: Any, value: str) -> str:
 
 
 def _of_handle(secret: Any, handle: str) -> str:
-    return _pseudonym(secret, handle.strip().removeprefix("@").casefold())
+    return _pseudonym(secret, handle.strip().lstrip("@＠").casefold())
 
 
 def _mentions(secret: Any, texts: pa.Array) -> pa.Array:
     def named(match: re.Match[str]) -> str:
         return f"{match['sign']}{_of_handle(secret, match['handle'])}"
 
-    return where_it_may(texts, "@|u/", partial(MENTION.sub, named))
+    return where_it_may(texts, "[@＠]|u/", partial(renamed, change=named))

@@ -7,15 +7,21 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
 from vocsigma.exceptions import ArgumentError, listing, nearest
-from vocsigma.privacy._columns import enter_table, leave, where_it_may, with_columns
+from vocsigma.privacy._columns import (
+    enter_table,
+    leave,
+    texts_of_series,
+    where_it_may,
+    whole_text,
+    with_columns,
+)
 from vocsigma.privacy._find import FINDERS, replaced
 
 _KINDS = ("email", "phone", "card", "iban", "handle", "url")
-# What none of the kinds can do without; names need nothing of it.
-_MAY = r"[@\pN/]|\w\.\w|\)|\]|\}| dot "
+# What none of the kinds can do without; names need nothing of it. To this engine \w is ASCII.
+_MAY = r"[@＠\pN/]|[\pL\pN_]\.[\pL\pN_]|:[0-9a-fA-F:]|\)|\]|\}| dot "
 _ANY = "."
 
 
@@ -39,7 +45,8 @@ def redact(
     Returns
     -------
     str, Series or data frame
-        What was given, of the same kind, with other texts; a missing text stays missing.
+        What was given, of the same kind, with other texts; a missing text stays missing, half characters
+        become U+FFFD.
 
     Raises
     ------
@@ -77,10 +84,10 @@ def redact(
     wanted = _known(kinds)
     change = partial(replaced, kinds=wanted)
     if isinstance(messages, str):
-        return change(messages)
+        return change(whole_text(messages))
     bulk = partial(where_it_may, pattern=_ANY if "name" in wanted else _MAY, change=change)
     if isinstance(messages, pd.Series):
-        texts = bulk(pa.array(messages.astype("str"), pa.large_string(), from_pandas=True))
+        texts = bulk(texts_of_series(messages))
         return pd.Series(
             texts.to_pandas().array, index=messages.index, name=messages.name, dtype="str"
         )

@@ -38,7 +38,8 @@ def service_report(
     ----------
     messages : data frame, Loaded, or list of Loaded
         The messages table, what a reader gave back, or several of these from files of one source,
-        whose threads may go on from file to file. Turns of tickets are taken too.
+        whose threads may go on from file to file; a message that stands in several counts once. Turns
+        of tickets are taken too.
     sla : str, default "1h"
         The limit within which every turn is to be answered: a whole number and ``s``, ``min``,
         ``h``, ``d`` or ``w``.

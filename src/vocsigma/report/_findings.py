@@ -196,9 +196,12 @@ def no_group(column: str) -> str:
 
 
 def _losses(facts: Facts) -> Iterator[str]:
-    lost, records = len(facts.source.rejects), facts.source.records
-    if lost:
+    rejects = facts.source.rejects
+    if len(rejects):
+        reasons = rejects["reason"].astype("str").str.replace("_", " ").value_counts()
+        counted = together([f"{count:,} {reason}" for reason, count in reasons.items()])
+        was, are = ("was", "is") if len(rejects) == 1 else ("were", "are")
         yield (
-            f"{lost:,} of {number(records, 'record')} could not be read and "
-            f"{'is' if lost == 1 else 'are'} not in these figures."
+            f"{len(rejects):,} of {number(facts.source.records, 'record')} {was} not used "
+            f"and {are} not in these figures: {counted}."
         )

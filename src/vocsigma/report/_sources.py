@@ -12,6 +12,7 @@ from vocsigma import _engine
 from vocsigma.exceptions import ArgumentError, TableError
 from vocsigma.frames import REJECTS, TURNS
 from vocsigma.loaders import Loaded
+from vocsigma.report._join import joined
 
 
 @dataclass(frozen=True)
@@ -79,18 +80,20 @@ def _of_loaded(parts: Sequence[Any]) -> Source:
     if len(parts) > 1 and kinds != {"messages"}:
         message = "only messages can be joined; make one report for each table of turns"
         raise ArgumentError(message)
-    rejects = pd.concat([part.rejects for part in parts], ignore_index=True)
+    strangers = sorted(kinds - {"messages", "turns"})
+    if strangers:
+        message = f"`messages` holds {strangers[0]}; a report is made of messages, or of the turns of tickets"
+        raise TableError(message)
+    rejects = [part.rejects for part in parts]
+    messages, turns = None, None
     if kinds == {"turns"}:
-        return Source(None, parts[0].turns, rejects, tuple(parts))
-    return Source(_joined(parts), None, rejects, tuple(parts))
-
-
-def _joined(parts: Sequence[Loaded]) -> pd.DataFrame:
-    """Join exports of one source; threads are linked anew, as they may span files."""
-    if len(parts) == 1:
-        return parts[0].messages
-    messages = pd.concat([part.messages for part in parts], ignore_index=True)
-    return messages.drop(columns="thread_id")
+        turns = parts[0].turns
+    elif len(parts) == 1:
+        messages = parts[0].messages
+    else:
+        messages, repeats = joined(parts)
+        rejects.append(repeats)
+    return Source(messages, turns, pd.concat(rejects, ignore_index=True), tuple(parts))
 
 
 def as_pandas(frame: Any, argument: str = "messages") -> pd.DataFrame:
