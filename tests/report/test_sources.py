@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import vocsigma as vs
 from vocsigma.exceptions import ArgumentError, TableError
@@ -53,7 +55,7 @@ def test_tickets_of_several_files_keep_their_threads(write):
 def tree(rows: list[tuple[str, str | None]], **threads: str) -> vs.Loaded:
     """Messages by their ids and their parents', with the threads that some of them are given."""
     frame = pd.DataFrame(rows, columns=["message_id", "parent_id"], dtype="str")
-    frame = frame.assign(created_at=[f"2025-03-03 {9 + n:02d}:00Z" for n in range(len(rows))])
+    frame = frame.assign(created_at=[f"2025-03-03 09:{n:02d}Z" for n in range(len(rows))])
     frame = frame.assign(author_id="ann", author_role="customer")
     return vs.as_messages(frame.assign(thread_id=frame["message_id"].map(threads)))
 
@@ -80,6 +82,22 @@ def test_a_thread_that_the_source_names_stays():
     third = tree([("5", None), ("6", "5")], **{"5": "7", "6": "7"})
     fourth = tree([("7", None)], **{"7": "8"})
     assert threads_of(third, fourth) == {"5": "7", "6": "7", "7": "8"}
+
+
+@settings(max_examples=30)
+@given(
+    st.lists(st.integers(-1, 30), min_size=2, max_size=25),
+    st.lists(st.integers(0, 2), min_size=25, max_size=25),
+)
+def test_files_cut_anywhere_have_the_threads_of_the_whole(parents, files):
+    # A message answers a later one, which may not be there; a circle has no beginning to name.
+    rows = [
+        (str(n), None if parent < 0 or n >= parent else str(parent))
+        for n, parent in enumerate(parents)
+    ]
+    parts = [[row for row, at in zip(rows, files, strict=False) if at == file] for file in range(3)]
+    whole = tree(rows).messages.set_index("message_id")["thread_id"].to_dict()
+    assert threads_of(*(tree(part) for part in parts if part)) == whole
 
 
 def test_answers_in_a_circle_over_two_files_are_one_thread():
