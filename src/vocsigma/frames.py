@@ -265,9 +265,21 @@ TABLES = {
 
 
 def unwrap(data: Any, name: str) -> Any:
-    """Take the frame out of what a reader returned; hand anything else through."""
+    """Take the frame out of what a reader returned; hand anything else through.
+
+    Raises
+    ------
+    TableError
+        If a reader returned it, and it is another table.
+    """
     # The class is asked, as a lazy frame resolves its whole plan to give its columns.
-    return data if hasattr(type(data), "columns") else getattr(data, name, data)
+    if hasattr(type(data), "columns"):
+        return data
+    kind = getattr(data, "kind", None)
+    if isinstance(kind, str) and hasattr(data, "rejects") and not hasattr(data, name):
+        message = f"`{name}` is a {type(data).__name__} that holds {kind}; {name} are wanted here"
+        raise TableError(message)
+    return getattr(data, name, data)
 
 
 def visibility_of(channel: str) -> str:

@@ -1,7 +1,10 @@
 import json
 
 import pandas as pd
+import pytest
 
+import vocsigma as vs
+from vocsigma.exceptions import TableError
 from vocsigma.frames import REJECTS, coerce, unwrap
 from vocsigma.loaders import as_messages
 from vocsigma.loaders._values.loaded import COUNTS, REASONS
@@ -55,3 +58,10 @@ def test_every_reason_and_count_is_a_sentence_s_end():
     for sentence in (*REASONS.values(), *COUNTS.values()):
         assert not sentence.endswith(".")
         assert sentence.strip() == sentence
+
+
+def test_another_table_than_is_wanted_is_an_error_that_says_what_it_is():
+    frame = pd.DataFrame({"id": ["1", "2"], "q": [9, 3]})
+    answers = vs.as_answers(frame, response_id="id")
+    with pytest.raises(TableError, match="`messages` is a Loaded that holds answers; messages are"):
+        vs.response_turns(answers)
