@@ -11,6 +11,7 @@ import threading
 import warnings
 import zipfile
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 from pandas.testing import assert_frame_equal
@@ -395,6 +396,19 @@ def test_what_stands_before_the_first_names_is_skipped(tmp_path, lead):
 def test_limits_that_are_no_numbers_are_errors():
     with pytest.raises(ArgumentError, match="max_bytes is '5'; it must be a whole number"):
         read_twcs(io.BytesIO(CSV), max_bytes="5")
+    with pytest.raises(ArgumentError, match="batch_size is '5'; it must be a whole number"):
+        read_twcs(io.BytesIO(CSV), batch_size="5")
+
+
+def test_every_batch_of_several_files_names_its_file(tmp_path):
+    folder = parts(tmp_path)
+    whole = read_twcs(folder).messages
+    batches = [batch.messages for batch in read_twcs(folder, batch_size=2)]
+    assert_frame_equal(pd.concat(batches, ignore_index=True), whole)
+    (tmp_path / "part2.csv").unlink()
+    (tmp_path / "part3.csv").unlink()
+    (alone,) = read_twcs(folder, batch_size=2)
+    assert "source_file" not in alone.messages
 
 
 @pytest.mark.parametrize("data", [bytearray(CSV), memoryview(CSV)])
