@@ -16,6 +16,7 @@ from typing import IO, Any
 from vocsigma.exceptions import ArgumentError, FormatError
 from vocsigma.loaders._files.decode import Encoding, decoded, encoding_of, is_utf8, utf16
 from vocsigma.loaders._files.unpack import Packed, packing_of
+from vocsigma.loaders._files.zipped import begins_as
 
 PathOrFile = str | os.PathLike[str] | IO[Any]
 Paths = PathOrFile | Iterable[PathOrFile]
@@ -104,10 +105,11 @@ def open_sources(paths: Paths, max_bytes: int | None = None) -> list[Source]:
     ----------
     paths : path, file object, or iterable of these
         A path may hold ``*``, ``?`` and ``[]``, name a folder, and name a file that is plain, gzipped,
-        compressed by zstd, or a zip archive of such files.
+        compressed by zstd, or a zip archive of plain ones. What can be read once only, such as a pipe, is
+        read into memory.
     max_bytes : int, optional
-        The most bytes that a packed file may become; by default 64 MiB, or 200 times its size where
-        that is more.
+        The most bytes that a packed file, or what is read of an archive, may become; by default 64 MiB,
+        or 200 times its size where that is more.
 
     Returns
     -------
@@ -144,6 +146,12 @@ def source_of(packed: Packed) -> Source:
         first, encoding = data[:HEAD], "UTF-16"
     if not first.removeprefix(_BOM).strip():
         message = f"{packed.name} is empty; is it the right file, and was its export finished?"
+        raise FormatError(message)
+    if program := begins_as(first):
+        message = (
+            f"{packed.name} is a file of {program.upper()}, not a text file; read each such file by itself, "
+            f"with read_{program}"
+        )
         raise FormatError(message)
     if packing := packing_of(first):
         message = (

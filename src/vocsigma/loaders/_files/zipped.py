@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from pathlib import Path
@@ -81,13 +82,20 @@ def binary_kind(path: Any) -> str:
         first = file.read(16)
     if first.startswith(ZIP):
         return "xlsx" if _SHEETS in _names(packed) else ""
+    return begins_as(first)
+
+
+def begins_as(first: bytes) -> str:
+    """Give the statistics program whose files begin so, spss or stata; nothing for anything else."""
     return next((kind for kind, begins in _BEGINS.items() if re.match(begins, first)), "")
 
 
 def _names(packed: Packed) -> list[str]:
     """Give the names of an archive's files; none of a damaged one, of which its reader says so."""
     with packed.open() as file:
+        # The table of an archive stands at its end.
+        seekable = io.BytesIO(file.read()) if packed.is_packed() else file
         try:
-            return [entry.filename for entry in entries_of(file, packed.name)]
+            return [entry.filename for entry in entries_of(seekable, packed.name)]
         except FormatError:
             return []
