@@ -76,8 +76,8 @@ class Packed:
             payload = path.read_bytes() if once else path
             return cls(path.name, payload, max_bytes, folders=path.absolute().parts[1:-1])
         path = Path(str(getattr(path_or_file, "name", "file")))
-        content = path_or_file.read()
-        payload = content.encode(errors="replace") if isinstance(content, str) else bytes(content)
+        content = content_of(path_or_file)
+        payload = content.encode(errors="replace") if isinstance(content, str) else content
         return cls(path.name, payload, max_bytes, folders=path.parts[:-1])
 
     def open(self) -> io.BufferedIOBase:
@@ -191,6 +191,20 @@ class _Bounded(io.RawIOBase):
         while self._opened:
             self._opened.pop().close()
         super().close()
+
+
+def content_of(file: Any) -> str | bytes:
+    """Read a file object to its end."""
+    content = file.read()
+    if isinstance(content, str):
+        return content
+    if isinstance(content, bytes | bytearray | memoryview):
+        return bytes(content)
+    message = (
+        f"path_or_file gives {type(content).__name__} when it is read; give an open file, which gives "
+        "bytes or text"
+    )
+    raise ArgumentError(message)
 
 
 def entries_of(file: Any, name: str) -> list[zipfile.ZipInfo]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from vocsigma.exceptions import FormatError
-from vocsigma.loaders._files.unpack import ZIP, Packed, entries_of
+from vocsigma.loaders._files.unpack import ZIP, Packed, content_of, entries_of
 
 # Before version 13, a file of Stata begins with its format's number and the order of its bytes.
 _BEGINS = {"spss": rb"\$FL[23]", "stata": rb"<stata_dta>|[\x66-\x73][\x01\x02]\x01"}
@@ -31,9 +31,7 @@ class Held:
             once = path.exists() and not (path.is_file() or path.is_dir())
             return cls(path.read_bytes(), str(path)) if once else path_or_file
         if hasattr(path_or_file, "read"):
-            content = path_or_file.read()
-            content = content if isinstance(content, str) else bytes(content)
-            return cls(content, str(getattr(path_or_file, "name", "file")))
+            return cls(content_of(path_or_file), str(getattr(path_or_file, "name", "file")))
         if isinstance(path_or_file, list | tuple | set | frozenset) or hasattr(
             path_or_file, "__next__"
         ):
