@@ -410,7 +410,7 @@ def test_responses_one_a_line_are_read_too():
     [
         ('{"items": []}', "holds no responses of Typeform"),
         ("a,b\n1,2\n", "has no column '#', 'Submit Date \\(UTC\\)' \\(it has 'a', 'b'\\)"),
-        ("\n#,Submit Date (UTC)\n", "has no column '#'"),
+        (",\n#,Submit Date (UTC)\n", "has no column '#'"),
     ],
 )
 def test_a_file_of_something_else_is_refused(text, message):
