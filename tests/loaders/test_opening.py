@@ -326,6 +326,18 @@ def test_an_archive_of_many_small_files_is_read():
     assert len(read_mastodon(io.BytesIO(data), agents=[], max_bytes=sizes).messages) == 300
 
 
+def test_the_table_of_an_archive_is_read_once(tmp_path, monkeypatch):
+    path = tmp_path / "many.zip"
+    path.write_bytes(zipped({f"{n}.json": STATUS.format(n).encode() for n in range(9)}))
+    opened = []
+    begin = zipfile.ZipFile.__init__
+    monkeypatch.setattr(
+        zipfile.ZipFile, "__init__", lambda self, file: opened.append(begin(self, file))
+    )
+    assert len(read_mastodon(path, agents=[]).messages) == 9
+    assert len(opened) == 1
+
+
 @pytest.mark.parametrize("as_path", [True, False])
 def test_files_of_one_name_show_as_much_of_their_folders_as_tells_them_apart(tmp_path, as_path):
     paths = []
@@ -378,6 +390,8 @@ def test_an_archive_that_is_damaged_anywhere_is_an_error_of_its_own():
         for place in [*range(0, 60, 3), *range(len(sound) - 140, len(sound), 2)]
         for value in (0, 9, 255)
     ]
+    nameless = sound.rfind(b"a.csv")
+    damaged.append(sound[:nameless] + b"\0" + sound[nameless + 1 :])
     for data in damaged:
         with contextlib.suppress(FormatError, ArgumentError):
             read_twcs(io.BytesIO(data))

@@ -154,9 +154,7 @@ def source_of(packed: Packed) -> Source:
         )
         raise FormatError(message)
     if packing := packing_of(first):
-        message = (
-            f"{packed.name} holds data packed by {packing}, which are not unpacked here; unpack it first"
-        )
+        message = f"{packed.name} holds data packed by {packing}, which is not unpacked here; unpack it first"
         raise FormatError(message)
     if b"\0" in first:
         message = (

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import gzip
 import io
-import lzma
 import os
 import re
-import struct
 import zipfile
-import zlib
 from dataclasses import dataclass, replace
 from numbers import Integral
 from pathlib import Path
 from typing import Any
 
 from vocsigma.exceptions import ArgumentError, FormatError
+from vocsigma.loaders._files.archive import TROUBLE, Allowance, Archive, broken
 from vocsigma.loaders._files.zstd import unzstd
 
 GZIP, ZSTD, ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
@@ -24,19 +22,6 @@ _EMPTY_ZIP = b"PK\x05\x06"
 SMALL = 64 << 20
 RATIO = 200
 _OFFICE = "[Content_Types].xml"
-# All that the parsers raise on damaged bytes.
-_TROUBLE = (
-    EOFError,
-    OSError,
-    ValueError,
-    IndexError,
-    RuntimeError,
-    NotImplementedError,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    zipfile.BadZipFile,
-)
 _PACKINGS = {
     "gzip": rb"\x1f\x8b",
     "zstd": rb"\x28\xb5\x2f\xfd",
@@ -53,14 +38,14 @@ _PACKINGS = {
 class Packed:
     """Bytes, or the path to them, how they are packed, and how many they may become.
 
-    A file of an archive shares the `allowance` with the others. `folders` are those that it lies in.
+    `member` is the entry of a file of the `archive`. `folders` are those that it lies in.
     """
 
     name: str
     payload: Path | bytes
     max_bytes: int | None = None
     member: zipfile.ZipInfo | None = None
-    allowance: Allowance | None = None
+    archive: Archive | None = None
     folders: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -94,8 +79,9 @@ class Packed:
         """Give the files of a zip archive, or the file itself."""
         if self.member is not None or not self._first().startswith((ZIP, _EMPTY_ZIP)):
             return [self]
-        with self._plain() as file:
-            entries = entries_of(file, self.name)
+        allowance = Allowance(self.name, self.limit(self.size()))
+        archive = Archive(self.name, self.payload, allowance)
+        entries = archive.entries
         if any(entry.filename == _OFFICE for entry in entries):
             message = (
                 f"{self.name} is an Office document, such as an Excel sheet; save it as CSV, or, if it is "
@@ -103,9 +89,8 @@ class Packed:
             )
             raise FormatError(message)
         shown = [entry for entry in entries if not _hidden(entry.filename)]
-        allowance = Allowance(self.name, self.limit(self.size()))
         return [
-            replace(self, name=f"{self.name}/{entry.filename}", member=entry, allowance=allowance)
+            replace(self, name=f"{self.name}/{entry.filename}", member=entry, archive=archive)
             for entry in sorted(shown, key=lambda entry: entry.filename)
         ]
 
@@ -127,51 +112,26 @@ class Packed:
             return file.read(4)
 
 
-class Allowance:
-    """How many bytes the files of an archive may become together, however often each is opened."""
-
-    def __init__(self, name: str, limit: int) -> None:
-        self._name = name
-        self._limit = limit
-        self._read: dict[int, int] = {}
-        self._sum = 0
-
-    def take(self, place: int, done: int) -> None:
-        """Note how far the file at this place of the archive was read; raise if all is too much."""
-        before = self._read.get(place, 0)
-        if done > before:
-            self._read[place] = done
-            self._sum += done - before
-        if self._sum > self._limit:
-            message = (
-                f"{self._name} unpacks to more than {self._limit:,} bytes, more than data usually do; "
-                "if it is sound, allow more: max_bytes=, or unpack it first"
-            )
-            raise FormatError(message)
-
-
 class _Bounded(io.RawIOBase):
     """Reads unpacked bytes up to what is allowed; trouble becomes the library's own error."""
 
     def __init__(self, packed: Packed) -> None:
         self._packed = packed
-        self._allowance = packed.allowance or Allowance(packed.name, packed.limit(packed.size()))
-        self._place = 0 if packed.member is None else packed.member.header_offset
-        self._done = 0
-        self._opened: list[Any] = [plain := packed._plain()]
+        self._allowance = Allowance(packed.name, packed.limit(packed.size()))
+        self._place = self._done = 0
+        self._opened: list[Any] = []
         try:
-            if packed.member is not None:
-                archive = zipfile.ZipFile(plain)
-                self._opened.append(archive)
-                # By its entry, as several may have one name.
-                self._file: Any = archive.open(packed.member)
-            elif packed._first().startswith(GZIP):
-                self._file = gzip.GzipFile(fileobj=plain)
+            if packed.archive is not None and packed.member is not None:
+                self._allowance = packed.archive.allowance
+                self._place = packed.member.header_offset
+                self._file: Any = packed.archive.open(packed.member)
             else:
-                self._file = unzstd(plain)
-        except _TROUBLE as error:
+                self._opened.append(plain := packed._plain())
+                gzipped = packed._first().startswith(GZIP)
+                self._file = gzip.GzipFile(fileobj=plain) if gzipped else unzstd(plain)
+        except TROUBLE as error:
             self.close()
-            raise FormatError(_broken(packed.name, error)) from error
+            raise FormatError(broken(packed.name, error)) from error
         self._opened.append(self._file)
 
     def readable(self) -> bool:
@@ -180,8 +140,8 @@ class _Bounded(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         try:
             some = self._file.read(len(buffer))
-        except _TROUBLE as error:
-            raise FormatError(_broken(self._packed.name, error)) from error
+        except TROUBLE as error:
+            raise FormatError(broken(self._packed.name, error)) from error
         self._done += len(some)
         self._allowance.take(self._place, self._done)
         buffer[: len(some)] = some
@@ -207,15 +167,6 @@ def content_of(file: Any) -> str | bytes:
     raise ArgumentError(message)
 
 
-def entries_of(file: Any, name: str) -> list[zipfile.ZipInfo]:
-    """Give what a zip archive says of its files; raise if it is damaged."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            return [entry for entry in archive.infolist() if not entry.is_dir()]
-    except _TROUBLE as error:
-        raise FormatError(_broken(name, error)) from error
-
-
 def packing_of(first: bytes) -> str:
     """Say by what some bytes are packed, from the first of them; nothing if they are not."""
     return next((name for name, begins in _PACKINGS.items() if re.match(begins, first)), "")
@@ -232,7 +183,3 @@ def _check_limit(max_bytes: Any) -> None:
 
 def _hidden(member: str) -> bool:
     return member.startswith("__MACOSX/") or Path(member).name.startswith(".")
-
-
-def _broken(name: str, error: Exception) -> str:
-    return f"{name} cannot be unzipped ({error}); was its download finished?"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 from pathlib import Path
 from typing import Any
 
 from vocsigma.exceptions import FormatError
-from vocsigma.loaders._files.unpack import ZIP, Packed, content_of, entries_of
+from vocsigma.loaders._files.archive import Allowance, Archive
+from vocsigma.loaders._files.unpack import ZIP, Packed, content_of
 
 # Before version 13, a file of Stata begins with its format's number and the order of its bytes.
 _BEGINS = {"spss": rb"\$FL[23]", "stata": rb"<stata_dta>|[\x66-\x73][\x01\x02]\x01"}
@@ -90,10 +90,11 @@ def begins_as(first: bytes) -> str:
 
 def _names(packed: Packed) -> list[str]:
     """Give the names of an archive's files; none of a damaged one, of which its reader says so."""
+    # The table of an archive stands at its end.
     with packed.open() as file:
-        # The table of an archive stands at its end.
-        seekable = io.BytesIO(file.read()) if packed.is_packed() else file
-        try:
-            return [entry.filename for entry in entries_of(seekable, packed.name)]
-        except FormatError:
-            return []
+        payload = file.read() if packed.is_packed() else packed.payload
+    try:
+        archive = Archive(packed.name, payload, Allowance(packed.name, 0))
+    except FormatError:
+        return []
+    return [entry.filename for entry in archive.entries]
