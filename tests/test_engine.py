@@ -145,6 +145,18 @@ def test_pandas_comes_out_with_text_as_str(door):
     assert _engine.to_pandas(door.frame)["key"].dtype == "str"
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_whole_numbers_with_gaps_are_nullable_where_a_float_would_round_them(sign):
+    long = sign * (2**60 + 1)
+    columns = {"long": [long, None], "short": [1, None], "full": [long, 1], "none": [None, None]}
+    table = pa.table(columns, schema=pa.schema([(name, pa.int64()) for name in columns]))
+    pandas = _engine.to_pandas(_engine.enter(table, argument="frame").frame)
+    assert pandas.columns.tolist() == list(columns)
+    assert pandas["long"].tolist() == [long, pd.NA]
+    assert pandas["full"].tolist() == [long, 1]
+    assert pandas[["short", "none"]].dtypes.tolist() == ["float64", "float64"]
+
+
 def test_an_engine_that_is_not_computed_on_is_told(monkeypatch):
     monkeypatch.setattr(nw.Implementation, "is_duckdb", lambda _: False)
     relation = duckdb.sql("select 1 as a")

@@ -26,6 +26,9 @@ from vocsigma.exceptions import ArgumentError, TableError, listing
 NONE = -1
 NAT = np.iinfo(np.int64).min
 _LARGEST = np.iinfo(np.int64).max
+# From here on floats skip whole numbers.
+_EXACT_FLOAT = 2**53
+_NULLABLE = {pa.int64(): pd.Int64Dtype(), pa.uint64(): pd.UInt64Dtype()}
 _SPARSE = 4
 _BITS = 63
 Codes = NDArray[np.int64]
@@ -144,8 +147,29 @@ def to_pandas(frame: nw.DataFrame[Any]) -> pd.DataFrame:
         native: pd.DataFrame = frame.to_native()
         return native
     texts = [name for name, dtype in frame.schema.items() if dtype == nw.String]
-    pandas: pd.DataFrame = frame.to_arrow().to_pandas()
-    return pandas.astype(dict.fromkeys(texts, "str"))
+    table = frame.to_arrow()
+    pandas: pd.DataFrame = table.to_pandas()
+    exact = {
+        name: series_of(table[name]).set_axis(pandas.index)
+        for name in table.column_names
+        if _would_round(table[name])
+    }
+    return pandas.assign(**exact).astype(dict.fromkeys(texts, "str"))
+
+
+def series_of(column: pa.ChunkedArray) -> pd.Series[Any]:
+    """Give a column as pandas holds it; whole numbers with gaps are floats where these keep the digits."""
+    mapper = _NULLABLE.get if _would_round(column) else None
+    series: pd.Series[Any] = column.to_pandas(types_mapper=mapper)
+    return series
+
+
+def _would_round(column: pa.ChunkedArray) -> bool:
+    """Say whether a column holds whole numbers that would lose digits as floats, and would become such."""
+    if column.type not in _NULLABLE or not column.null_count:
+        return False
+    ends = pc.min_max(column).as_py()
+    return bool(max(abs(end or 0) for end in ends.values()) >= _EXACT_FLOAT)
 
 
 def microseconds(frame: nw.DataFrame[Any], column: str, *, argument: str) -> NDArray[np.int64]:

@@ -227,3 +227,11 @@ def test_every_answer_of_a_long_table_is_found_again(rows):
     assert found == set(rows)
     assert set(answers.loc[listed, "question_id"]) == set(several.index[several])
     assert len(to_wide(loaded)) == frame["r"].nunique()
+
+
+@pytest.mark.parametrize("engine", [pl.DataFrame, pa.table])
+def test_respondents_that_are_long_numbers_keep_their_digits(engine):
+    long = 2**60 + 1
+    frame = engine({"rid": ["a", "b", "c"], "p": [long, None, long + 2], "q": [9, 3, 4]})
+    answers = as_answers(frame, response_id="rid", respondent_id="p").answers
+    assert answers["respondent_id"].tolist()[::2] == [str(long), str(long + 2)]

@@ -1,4 +1,5 @@
 import pandas as pd
+import polars as pl
 import pytest
 
 from vocsigma.exceptions import ArgumentError, TableError
@@ -67,3 +68,12 @@ def test_an_end_after_the_end_of_observation_has_not_happened_yet():
 def test_what_cannot_be_read_is_told(columns, options, error, text):
     with pytest.raises(error, match=text):
         as_customers(export(**columns), **{"tz": "UTC", **options})
+
+
+def test_lazy_frames_and_columns_of_arrow_are_taken():
+    frame = export(customer_id=[2**60 + 1, 2**60 + 2])
+    for other in (
+        pl.from_pandas(frame).lazy(),
+        frame.convert_dtypes(dtype_backend="pyarrow"),
+    ):
+        pd.testing.assert_frame_equal(as_customers(other, tz="UTC"), as_customers(frame, tz="UTC"))

@@ -1,5 +1,8 @@
+import duckdb
 import numpy as np
 import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 from pandas.testing import assert_frame_equal
 
@@ -274,3 +277,79 @@ def test_no_frame_and_columns_that_repeat_are_errors():
     assert message_of(TableError, twice) == (
         "`frame` has the column 'who' more than once; drop or rename all but one"
     )
+
+
+LONG = 2**60 + 1
+NUMBERED = pd.DataFrame(
+    {
+        "id": [LONG, LONG + 2, LONG + 4],
+        "when": pd.to_datetime(["2026-01-05T09:00Z", "2026-01-05T09:30Z", "2026-01-05T10:00Z"]),
+        "who": [LONG + 6, LONG + 8, LONG + 6],
+        "parent": pd.array([None, LONG, LONG + 2], dtype="Int64"),
+        "public": pd.array([True, None, False], dtype="boolean"),
+        "shop": pd.array([7.0, None, 7.0], dtype="Float64"),
+        "text": ["a", "b", None],
+    }
+)
+
+
+def _encoded(name, column):
+    # Pyarrow loses the zone of times that are categories.
+    return column if name == "when" else column.dictionary_encode()
+
+
+HELD_BY = {
+    "pandas": lambda frame: frame,
+    "pandas on pyarrow": lambda frame: frame.convert_dtypes(dtype_backend="pyarrow"),
+    "polars": pl.from_pandas,
+    "lazy polars": lambda frame: pl.from_pandas(frame).lazy(),
+    "pyarrow": lambda frame: pa.Table.from_pandas(frame, preserve_index=False),
+    "DuckDB": lambda frame: duckdb.from_arrow(pa.Table.from_pandas(frame, preserve_index=False)),
+    "categories": lambda frame: frame.astype("category"),
+    "categories of Arrow": lambda frame: pa.table(
+        {name: _encoded(name, pa.array(frame[name])) for name in frame}
+    ),
+}
+
+
+@pytest.mark.parametrize("engine", HELD_BY)
+def test_every_engine_gives_the_same_messages_to_the_last_digit(engine):
+    names = {name: NAMES[name] for name in ("message_id", "created_at", "author_id")}
+    messages, rejects = as_messages(
+        HELD_BY[engine](NUMBERED),
+        **names,
+        parent_id="parent",
+        visible="public",
+        brand="shop",
+        agents=[LONG + 8],
+    )
+    assert len(rejects) == 0
+    assert messages["message_id"].tolist() == [str(LONG), str(LONG + 2), str(LONG + 4)]
+    assert messages["parent_id"].tolist()[1:] == [str(LONG), str(LONG + 2)]
+    assert messages["created_at"].tolist() == NUMBERED["when"].tolist()
+    assert messages["author_role"].tolist() == ["customer", "agent", "customer"]
+    assert messages["visible"].tolist() == [True, True, False]
+    assert messages["brand"].tolist()[::2] == ["7", "7"]
+    assert messages["text"].tolist()[:2] == ["a", "b"]
+
+
+def test_half_characters_are_replaced():
+    frame = export(text="cut", note="cut").astype("object")
+    frame.loc[1, ["text", "note", "who"]] = "cut \ud83d"
+    messages = as_messages(frame, **NAMES, agents="ann").messages
+    for name in ("text", "note", "author_id"):
+        assert messages[name][1] == "cut \N{REPLACEMENT CHARACTER}"
+
+
+def test_numbers_stand_for_text_where_text_is_meant():
+    frame = export(brand=[1.0, None, 2.0], text=[4.5, None, 3.0], channel=[5.0, 5.0, None])
+    messages = as_messages(frame, **NAMES, agents="Shop").messages
+    assert messages["brand"].astype("str").tolist()[::2] == ["1", "2"]
+    assert messages["text"].tolist()[::2] == ["4.5", "3"]
+    assert messages["channel"].tolist() == ["5", "5", "unknown"]
+
+
+def test_columns_may_be_named_by_numbers():
+    frame = export().set_axis(range(4), axis=1)
+    names = {"message_id": 0, "created_at": 1, "author_id": 2, "thread_id": 3}
+    assert len(as_messages(frame, **names, agents="Shop").messages) == 3

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 from pandas.testing import assert_frame_equal
 
@@ -173,3 +174,14 @@ def test_a_naive_end_is_in_the_zone_of_the_stamps():
 def test_a_csv_read_by_pandas_is_taken():
     text = tickets().to_csv(index=False)
     assert len(as_turns(pd.read_csv(io.StringIO(text)), **NAMES).turns) == 3
+
+
+@pytest.mark.parametrize("lazy", [False, True])
+def test_polars_keeps_the_digits_of_ids_that_are_not_everywhere(lazy):
+    long = 2**60 + 1
+    frame = pl.from_pandas(tickets(agent_id=0)).with_columns(
+        agent_id=pl.Series([long, None, long + 2]), brand=pl.Series([7.0, None, 7.0])
+    )
+    turns = as_turns(frame.lazy() if lazy else frame, **NAMES).turns
+    assert turns["agent_id"].tolist()[::2] == [str(long), str(long + 2)]
+    assert turns["brand"].tolist()[::2] == ["7", "7"]

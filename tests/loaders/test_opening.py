@@ -1,16 +1,23 @@
 """Paths, patterns, folders, archives and file objects; what unpacks without end is an error."""
 
+import bz2
+import contextlib
 import gzip
 import io
+import lzma
+import os
 import sys
+import threading
+import warnings
 import zipfile
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 from pandas.testing import assert_frame_equal
 
 from vocsigma.exceptions import ArgumentError, FormatError, MissingExtraError
-from vocsigma.loaders import read_mastodon, read_nyc311, read_twcs
+from vocsigma.loaders import read_any, read_mastodon, read_nyc311, read_reddit, read_twcs
 from vocsigma.loaders._files.source import open_sources
 from vocsigma.loaders._files.tables import open_tables
 from vocsigma.loaders._files.zstd import window
@@ -263,3 +270,166 @@ def test_a_long_window_without_zstandard_is_an_error_that_names_the_extra(monkey
         "unpacking what was packed by zstd --long needs zstandard; "
         "install it with: pip install 'vocsigma[zstd]'"
     )
+
+
+def piped(folder, data):
+    """Give a pipe through which some bytes come once, and no more."""
+    path = folder / "pipe"
+    os.mkfifo(path)
+    threading.Thread(target=path.write_bytes, args=(data,), daemon=True).start()
+    return path
+
+
+COMMENT = (
+    '{{"id": "c{0}", "link_id": "t3_a", "parent_id": "t3_a", "author": "ann", "body": "{1}",'
+    ' "created_utc": 1}}\n'
+)
+
+
+def test_a_pipe_is_read_from_its_beginning(tmp_path):
+    data = "".join(COMMENT.format(n, "x" * 300) for n in range(1000)).encode()
+    assert len(read_reddit(piped(tmp_path, data), agents=[]).messages) == 1000
+
+
+def test_two_files_of_one_name_in_an_archive_are_both_read():
+    buffer = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(buffer, "w") as archive:
+        warnings.simplefilter("ignore")
+        for row in ROWS[:2]:
+            archive.writestr("twcs.csv", HEADER + row)
+    messages = read_twcs(io.BytesIO(buffer.getvalue())).messages
+    assert messages["message_id"].tolist() == ["1", "2"]
+    assert messages["source_file"].tolist() == ["file/twcs.csv", "file/twcs.csv (2)"]
+
+
+def test_the_files_of_an_archive_share_one_limit():
+    half = bomb()[: 40 << 20]
+    data = zipped({"a.json": half, "b.json": half})
+    with pytest.raises(FormatError, match=r"^file unpacks to more than 67,108,864 bytes"):
+        read_mastodon(io.BytesIO(data), agents=[])
+
+
+def test_files_of_an_archive_that_are_not_read_do_not_count():
+    noise = os.urandom(1000) * 4000
+    data = zipped({"ticket.csv": b"id\n1\n", "picture.png": noise, "user.csv": b"id\n1\n"})
+    patterns = {"tickets": ("ticket",), "users": ("user",)}
+    found = open_tables(
+        io.BytesIO(data), patterns, ("tickets", "users"), title="the tables", max_bytes=100
+    )
+    assert [one.data() for several in found.values() for one in several] == [b"id\n1\n"] * 2
+
+
+def test_an_archive_of_many_small_files_is_read():
+    members = {f"{n:03}.json": STATUS.format(n).encode() for n in range(300)}
+    data = zipped(members)
+    sizes = sum(map(len, members.values()))
+    assert len(read_mastodon(io.BytesIO(data), agents=[], max_bytes=sizes).messages) == 300
+
+
+def test_the_table_of_an_archive_is_read_once(tmp_path, monkeypatch):
+    path = tmp_path / "many.zip"
+    path.write_bytes(zipped({f"{n}.json": STATUS.format(n).encode() for n in range(9)}))
+    opened = []
+    begin = zipfile.ZipFile.__init__
+    monkeypatch.setattr(
+        zipfile.ZipFile, "__init__", lambda self, file: opened.append(begin(self, file))
+    )
+    assert len(read_mastodon(path, agents=[]).messages) == 9
+    assert len(opened) == 1
+
+
+@pytest.mark.parametrize("as_path", [True, False])
+def test_files_of_one_name_show_as_much_of_their_folders_as_tells_them_apart(tmp_path, as_path):
+    paths = []
+    for number, folder in enumerate(["1/a", "1/b", "2/a"]):
+        (tmp_path / folder).mkdir(parents=True)
+        paths.append(tmp_path / folder / "part.csv")
+        paths[-1].write_text(HEADER + ROWS[number] + "x\n")
+    (tmp_path / "other.csv").write_text(HEADER)
+    files = [*paths, tmp_path / "other.csv", paths[0]]
+    with contextlib.ExitStack() as stack:
+        opened = [stack.enter_context(path.open("rb")) for path in files]
+        loaded = read_twcs(files if as_path else opened)
+    names = ["1/a/part.csv", "1/b/part.csv", "2/a/part.csv"]
+    assert loaded.messages["source_file"].tolist() == names
+    found = loaded.rejects[["source", "reason"]].astype("str").to_numpy().tolist()
+    assert found == [
+        ["1/a/part.csv", "too_few_fields"],
+        ["1/a/part.csv (2)", "duplicate"],
+        ["1/a/part.csv (2)", "too_few_fields"],
+        ["1/b/part.csv", "too_few_fields"],
+        ["2/a/part.csv", "too_few_fields"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "packing"),
+    [
+        (zipped({"a.csv.gz": gzip.compress(CSV)}), "gzip"),
+        (gzip.compress(gzip.compress(CSV)), "gzip"),
+        (zipped({"b.zip": zipped({"a.csv": CSV})}), "zip"),
+        (bz2.compress(CSV), "bzip2"),
+        (lzma.compress(CSV), "xz"),
+        (gzip.compress(b"a.csv".ljust(257, b"\0") + b"ustar".ljust(255, b"\0") + CSV), "tar"),
+    ],
+)
+def test_what_is_packed_otherwise_or_twice_must_be_unpacked_first(data, packing):
+    with pytest.raises(FormatError, match=f"holds data packed by {packing}, .*; unpack it first"):
+        read_twcs(io.BytesIO(data))
+
+
+def test_an_archive_without_a_file_is_empty():
+    with pytest.raises(ArgumentError, match="the list, folder or archive is empty"):
+        read_twcs(io.BytesIO(zipped({})))
+
+
+def test_an_archive_that_is_damaged_anywhere_is_an_error_of_its_own():
+    sound = zipped({"a.csv": CSV, "ü.csv": CSV})
+    damaged = [
+        sound[:place] + bytes([value]) + sound[place + 1 :]
+        for place in [*range(0, 60, 3), *range(len(sound) - 140, len(sound), 2)]
+        for value in (0, 9, 255)
+    ]
+    nameless = sound.rfind(b"a.csv")
+    damaged.append(sound[:nameless] + b"\0" + sound[nameless + 1 :])
+    for data in damaged:
+        with contextlib.suppress(FormatError, ArgumentError):
+            read_twcs(io.BytesIO(data))
+
+
+@pytest.mark.parametrize("lead", ["\n", "\ufeff\r\n \t\r\n", "sep=,\r\n", '\ufeff"sep=,"\r\n'])
+def test_what_stands_before_the_first_names_is_skipped(tmp_path, lead):
+    path = tmp_path / "a.csv"
+    for encoding in ("utf-8", "utf-16"):
+        path.write_bytes((lead + CSV.decode()).encode(encoding))
+        loaded = read_twcs(path)
+        assert_frame_equal(loaded.messages, read_twcs(io.BytesIO(CSV)).messages)
+        assert loaded.records == 3
+
+
+def test_limits_that_are_no_numbers_are_errors():
+    with pytest.raises(ArgumentError, match="max_bytes is '5'; it must be a whole number"):
+        read_twcs(io.BytesIO(CSV), max_bytes="5")
+    with pytest.raises(ArgumentError, match="batch_size is '5'; it must be a whole number"):
+        read_twcs(io.BytesIO(CSV), batch_size="5")
+
+
+def test_every_batch_of_several_files_names_its_file(tmp_path):
+    folder = parts(tmp_path)
+    whole = read_twcs(folder).messages
+    batches = [batch.messages for batch in read_twcs(folder, batch_size=2)]
+    assert_frame_equal(pd.concat(batches, ignore_index=True), whole)
+    (tmp_path / "part2.csv").unlink()
+    (tmp_path / "part3.csv").unlink()
+    (alone,) = read_twcs(folder, batch_size=2)
+    assert "source_file" not in alone.messages
+
+
+@pytest.mark.parametrize("data", [bytearray(CSV), memoryview(CSV)])
+def test_a_file_object_may_give_bytes_of_any_kind(data):
+    class File:
+        def read(self):
+            return data
+
+    assert len(read_twcs(File()).messages) == 3
+    assert len(read_any(File()).messages) == 3

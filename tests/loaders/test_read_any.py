@@ -1,10 +1,14 @@
 import gzip
 import io
 import json
+import os
+import threading
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 
 from vocsigma.exceptions import ArgumentError, FormatError
 from vocsigma.loaders import read_any
@@ -229,3 +233,90 @@ def test_every_format_names_its_reader_and_no_two_are_one():
     readers = [form.reader for form in FORMATS]
     assert len(set(readers)) == len(readers)
     assert all(form.fingerprints and form.title for form in FORMATS)
+
+
+def test_a_list_of_file_objects_is_read_though_they_were_looked_at():
+    data = (DATA / "mastodon" / "statuses.ndjson").read_bytes()
+    assert len(read_any([io.BytesIO(data)], agents=[]).messages) == 2
+    assert read_any(map(io.BytesIO, [data, data]), agents=[]).records == 4
+
+
+def test_a_pipe_is_looked_at_and_read(tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    data = (DATA / "nyc311_300.csv").read_bytes()
+    threading.Thread(target=path.write_bytes, args=(data,), daemon=True).start()
+    assert read_any(path).records == 300
+
+
+def test_every_batch_says_what_it_is_taken_for():
+    batches = list(read_any(DATA / "nyc311_300.csv", batch_size=200))
+    assert all("Taken for a 311 file of NYC Open Data" in batch.summary() for batch in batches)
+
+
+def wrapped(how, path, folder):
+    """Name a file by itself, in a list, by a pattern, in a folder or in an archive."""
+    copy = folder / path.name
+    copy.write_bytes(path.read_bytes())
+    if how == "zip":
+        with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+            archive.write(copy, copy.name)
+        return folder / "a.zip"
+    return {"list": [copy], "pattern": str(folder / "*"), "folder": folder}[how]
+
+
+@pytest.mark.parametrize("how", ["list", "pattern", "folder", "zip"])
+@pytest.mark.parametrize("name", ["spss/sample.sav", "stata/sample.dta", "workbook"])
+def test_a_file_that_is_no_text_is_read_however_it_is_named(tmp_path, how, name):
+    options = {}
+    path = DATA / name
+    if name == "workbook":
+        path, options = workbook(tmp_path), {"tz": "UTC"}
+    (tmp_path / "in").mkdir()
+    alone = read_any(path, **options)
+    assert_frame_equal(read_any(wrapped(how, path, tmp_path / "in"), **options).table, alone.table)
+
+
+def workbook(folder):
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["ID", "Start time", "Completion time", "Email", "Name", "How likely?"])
+    for number in (1, 2):
+        when = pd.Timestamp(2026, 4, 27, 11, number).to_pydatetime()
+        book.active.append([number, when, when, "anonymous", None, 9])
+    book.save(folder / "form.xlsx")
+    return folder / "form.xlsx"
+
+
+def test_several_files_that_are_no_text_are_an_error_that_says_to_read_each(tmp_path):
+    sav = DATA / "spss" / "sample.sav"
+    with pytest.raises(FormatError, match=r"sample\.sav is a file of SPSS, .* with read_spss"):
+        read_any([sav, DATA / "stata" / "sample.dta"])
+    path = workbook(tmp_path)
+    with pytest.raises(FormatError, match=r"form\.xlsx is an Office doc.*read_microsoft_forms"):
+        read_any([path, path])
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"{}", "as JSON it has no keys; no format is near; for"),
+        (b"[]", "as JSON it has no keys"),
+        (b"\xef\xbb\xbf", "file is empty"),
+        (b"\xff\xfe", "file is empty"),
+        (
+            b'{"a": "' + b"x" * 70_000 + b'", "id": 1}',
+            "'a'; no .*; only its first 64 KiB were look",
+        ),
+        (b"x" * 70_000, f"columns '{'x' * 60}'; no format is near; only its first 64 KiB"),
+        (b"a,b\n" * 70_000, "columns 'a', 'b'; no format is near; for a table"),
+    ],
+)
+def test_what_was_not_found_is_told(content, message):
+    with pytest.raises(FormatError, match=message):
+        read_any(io.BytesIO(content))
+
+
+def test_blank_lines_before_the_names_are_no_matter():
+    data = (DATA / "nyc311_300.csv").read_bytes()
+    assert read_any(io.BytesIO(b"\n \r\n" + data)).records == 300

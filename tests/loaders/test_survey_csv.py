@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
 
 from vocsigma.exceptions import ArgumentError, FormatError, VocsigmaError
 from vocsigma.frames import ANSWERS, coerce
@@ -516,7 +517,15 @@ def test_unsound_toml_and_empty_files_are_errors(tmp_path):
     with pytest.raises(FormatError, match="empty but for a byte order mark"):
         read_google_forms(io.BytesIO(b"\xef\xbb\xbf"), tz="UTC")
     with pytest.raises(FormatError, match="has a blank first line; it must name the columns"):
-        read("\n" + SMALL)
+        read(",\n" + SMALL)
+
+
+def test_blank_lines_and_the_delimiter_of_excel_before_the_names_are_skipped():
+    whole = read(SMALL)
+    for lead in ("\n", " \t\r\n\n", "sep=,\n", "\ufeffsep=,\r\n", '"sep=,"\n\n'):
+        led = read(lead + SMALL)
+        assert_frame_equal(led.answers, whole.answers)
+        assert led.records == whole.records
 
 
 def test_messages_are_not_to_be_had_of_answers():

@@ -446,7 +446,7 @@ def test_a_file_that_holds_nothing_but_a_mark_is_said_to_be_empty(data):
     [
         ('{"items": []}', "holds no responses of Typeform"),
         ("a,b\n1,2\n", "has no column '#', 'Submit Date \\(UTC\\)' \\(it has 'a', 'b'\\)"),
-        ("\n#,Submit Date (UTC)\n", "has no column '#'"),
+        (",\n#,Submit Date (UTC)\n", "has no column '#'"),
     ],
 )
 def test_a_file_of_something_else_is_refused(text, message):

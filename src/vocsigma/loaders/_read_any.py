@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any, cast
 
 from vocsigma.exceptions import ArgumentError, FormatError, listing
 from vocsigma.loaders._files.fingerprint import Fit, Format, Head
-from vocsigma.loaders._files.source import Paths, files_in, open_sources
+from vocsigma.loaders._files.source import HEAD, Paths, files_in, named_files, open_sources
 from vocsigma.loaders._files.zipped import Held, binary_kind, zipped
 from vocsigma.loaders._formats import FORMATS
 from vocsigma.loaders._values.loaded import Loaded
@@ -22,7 +21,8 @@ def read_any(path: Paths, **options: Any) -> Loaded:
     Parameters
     ----------
     path : path, file object, or iterable of these
-        As the readers take it; several files must be of one format.
+        As the readers take it; several files must be of one format, and one that is no text, such as a
+        workbook or a file of SPSS, must be the only one.
     **options
         What the format's reader takes, such as ``agents``.
 
@@ -65,10 +65,9 @@ def read_any(path: Paths, **options: Any) -> Loaded:
     Taken for a 311 file of NYC Open Data (read_nyc311), certain: it has 'unique key',
     'created date', 'closed date', 'agency', 'complaint type' and 1 more.
     """
-    held = Held.of(path)
-    if isinstance(held, Iterator):
-        held = list(held)
-    heads = _heads(held, options.get("max_bytes"))
+    max_bytes = options.get("max_bytes")
+    held = _without_wrapping(Held.of(path), max_bytes)
+    heads = _heads(held, max_bytes)
     form, reason = _recognised(heads[0])
     strange = [head.name for head in heads if form.fit(head).share < 1]
     if strange:
@@ -81,11 +80,29 @@ def read_any(path: Paths, **options: Any) -> Loaded:
             raise
         message = f"{heads[0].name} is {form.title}, and {error}; see help({form.reader})"
         raise ArgumentError(message) from error
+    note = f"Taken for {form.title} ({form.reader}), {reason}."
     if isinstance(loaded, Loaded):
-        note = f"Taken for {form.title} ({form.reader}), {reason}."
-        return replace(loaded, notes=(*loaded.notes, note))
+        return _noted(loaded, note)
     # With batch_size it is an iterator, which the annotation leaves out for the sake of the usual call.
-    return cast("Loaded", loaded)
+    return cast("Loaded", (_noted(batch, note) for batch in loaded))
+
+
+def _noted(loaded: Loaded, note: str) -> Loaded:
+    return replace(loaded, notes=(*loaded.notes, note))
+
+
+def _without_wrapping(path: Any, max_bytes: int | None) -> Any:
+    """Give a file that is no text by itself, if a list, pattern, folder or archive has no other."""
+    files = named_files(path)
+    if len(files) != 1:
+        return path
+    if binary_kind(files[0]):
+        return files[0]
+    members = zipped(files[0], max_bytes)
+    if len(members) != 1 or not binary_kind(members[0]):
+        return path
+    with members[0].open() as file:
+        return Held(file.read(), members[0].name)
 
 
 def _recognised(head: Head) -> tuple[Format, str]:
@@ -136,20 +153,29 @@ def _names_in(path: Any) -> list[str]:
 
 def _unknown(head: Head, fits: list[tuple[Fit, Format]]) -> str:
     """Say what was found, and which formats are nearest."""
-    found = listing(head.shown, 12) if head.names else "no names"
     near = [
         f"{form.title} ({form.reader}) needs also {listing(fit.missing, 4)}"
         for fit, form in fits[:3]
         if fit.share > 0
     ]
     nearest = "; nearest: " + "; ".join(near) if near else "; no format is near"
-    what = {
-        "csv": "as CSV it has the columns",
-        "json": "as JSON it has the keys",
-        "xml": "as XML it has the tags",
-        "bytes": "it is a file of",
-    }
+    seen = f"; only its first {HEAD >> 10} KiB were looked at" if head.cut else ""
     return (
-        f"{head.name} is of no format that is known: {what.get(head.kind, 'it has the files')} {found}"
-        f"{nearest}; for a table of messages use as_messages"
+        f"{head.name} is of no format that is known: {_found(head)}{nearest}{seen}; for a table of "
+        "messages use as_messages"
     )
+
+
+def _found(head: Head) -> str:
+    """Say what a file has."""
+    if head.kind == "bytes":
+        return f"it is a file of {listing(head.shown)}"
+    place, names = {
+        "csv": ("as CSV it", "columns"),
+        "json": ("as JSON it", "keys"),
+        "xml": ("as XML it", "tags"),
+        "folder": ("it", "files"),
+    }[head.kind]
+    if not head.names:
+        return f"{place} has no {names}"
+    return f"{place} has the {names} {listing(head.shown, 12)}"

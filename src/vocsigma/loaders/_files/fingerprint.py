@@ -21,13 +21,15 @@ class Head:
     """The first names in a file: a CSV file's columns in lower case, the keys of JSON or the tags of XML.
 
     Of a folder or an archive of tables: the names of its files, without what follows the first dot. Of a
-    file that is no text: what it is by its first bytes.
+    file that is no text: what it is by its first bytes. `cut` says that there may be further names in what
+    was not looked at.
     """
 
     name: str
     kind: str
     names: frozenset[str]
     start: str = ""
+    cut: bool = False
 
     @classmethod
     def of(cls, source: Source) -> Head:
@@ -35,11 +37,12 @@ class Head:
         text = source.head.lstrip()
         keys = frozenset(_KEY.findall(text))
         if text.startswith(("{", "[")) or (keys and re.match(r"[\w.$]+\s*=\s*[\[{]", text)):
-            return cls(source.name, "json", keys, text[:80])
+            return cls(source.name, "json", keys, text[:80], source.cut)
         if text.startswith("<"):
-            return cls(source.name, "xml", frozenset(_TAG.findall(text)), text[:80])
+            return cls(source.name, "xml", frozenset(_TAG.findall(text)), text[:80], source.cut)
         columns = max((_columns(text, mark) for mark in ",;\t"), key=len)
-        return cls(source.name, "csv", columns, text[:80])
+        cut = source.cut and len(text.splitlines()) == 1
+        return cls(source.name, "csv", columns, text[:80], cut)
 
     @classmethod
     def of_tables(cls, name: str, files: list[str]) -> Head:
@@ -49,7 +52,7 @@ class Head:
     @cached_property
     def shown(self) -> list[str]:
         """The names, for a message."""
-        return sorted(self.names)[:12]
+        return [name[:60] for name in sorted(self.names)[:12]]
 
 
 def _columns(text: str, delimiter: str) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,8 @@ class Records:
     """Which records of a file, or of several, became rows, and what became of the others.
 
     `number` counts from 1 within a file; `files` names each row's file, if they are several. `total`
-    counts the records, those in `rejects` too.
+    counts the records, those in `rejects` too. `batched` are the files of all batches; when the second
+    pass asks for its names, it is complete.
     """
 
     source: Source
@@ -34,6 +36,7 @@ class Records:
     rejects: pd.DataFrame
     notes: tuple[str, ...] = ()
     files: pd.Categorical | None = None
+    batched: Sequence[str] = ()
 
     def after(self, records: int) -> Records:
         """Give these, numbered on from so many records before them."""
@@ -44,9 +47,12 @@ class Records:
 
     def riders(self) -> dict[str, Any]:
         """Give the columns by which a row names its record."""
-        if self.files is None:
+        files = self.files
+        if files is None and len(self.batched) > 1:
+            files = _files_of([self], list(self.batched))
+        if files is None:
             return {"record": self.number}
-        return {"record": self.number, "source_file": self.files}
+        return {"record": self.number, "source_file": files}
 
 
 Chunk = tuple[pa.Table, Records]
@@ -74,11 +80,7 @@ def joined_chunks(chunks: Iterable[Chunk]) -> Chunk:
     names = list(dict.fromkeys(records.source.name for records in several))
     files = None
     if len(names) > 1:
-        codes = np.repeat(
-            [names.index(records.source.name) for records in several],
-            [len(records.number) for records in several],
-        ).astype(np.int64)
-        files = pd.Categorical.from_codes(codes, categories=pd.Index(names, dtype="str"))
+        files = _files_of(several, names)
     rejects = [records.rejects for records in several]
     if len(names) > 1:
         rejects = [one.rejects.assign(source=one.source.name) for one in several]
@@ -94,6 +96,14 @@ def joined_chunks(chunks: Iterable[Chunk]) -> Chunk:
 
 def batches(chunks: Iterable[Chunk], size: int) -> Iterator[Chunk]:
     """Cut and join chunks so that each has `size` rows, the last one of a file fewer."""
+    names: list[str] = []
+    for columns, records in _batches(chunks, size):
+        if records.source.name not in names:
+            names.append(records.source.name)
+        yield columns, replace(records, batched=names)
+
+
+def _batches(chunks: Iterable[Chunk], size: int) -> Iterator[Chunk]:
     waiting: list[Chunk] = []
     rows = 0
     for chunk in chunks:
@@ -110,12 +120,15 @@ def batches(chunks: Iterable[Chunk], size: int) -> Iterator[Chunk]:
         yield from _cut(joined_chunks(waiting), size)
 
 
-def batch_rows(batch_size: int) -> int:
+def batch_rows(batch_size: Any) -> int:
     """Check a caller's size of batches."""
+    if not isinstance(batch_size, Integral):
+        message = f"batch_size is {batch_size!r}; it must be a whole number"
+        raise ArgumentError(message)
     if batch_size < 1:
         message = f"batch_size is {batch_size}; it must be at least 1"
         raise ArgumentError(message)
-    return batch_size
+    return int(batch_size)
 
 
 def _cut(chunk: Chunk, size: int) -> Iterator[Chunk]:
@@ -142,6 +155,15 @@ def _part(records: Records, begin: int, end: int, done: int, until: int | None) 
         # What was damaged is told of once.
         source=records.source if begin == 0 else replace(records.source, damaged=0),
     )
+
+
+def _files_of(several: list[Records], names: list[str]) -> pd.Categorical:
+    """Name the file of each row."""
+    codes = np.repeat(
+        [names.index(records.source.name) for records in several],
+        [len(records.number) for records in several],
+    ).astype(np.int64)
+    return pd.Categorical.from_codes(codes, categories=pd.Index(names, dtype="str"))
 
 
 def _packed(tables: list[pa.Table]) -> pa.Table:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,23 +15,35 @@ from typing import IO, Any
 
 from vocsigma.exceptions import ArgumentError, FormatError
 from vocsigma.loaders._files.decode import Encoding, decoded, encoding_of, is_utf8, utf16
-from vocsigma.loaders._files.unpack import Packed
+from vocsigma.loaders._files.unpack import Packed, packing_of
+from vocsigma.loaders._files.zipped import begins_as
 
 PathOrFile = str | os.PathLike[str] | IO[Any]
 Paths = PathOrFile | Iterable[PathOrFile]
 
-_HEAD = 1 << 16
+HEAD = 1 << 16
+# Blank lines, and the line that tells Excel the delimiter, which the first line of names shows too.
+_BLANKS = rb"(?:[ \t]*[\r\n])*"
+_LEAD = re.compile(
+    rb"(?i)(?:\xef\xbb\xbf)?" + _BLANKS + rb'(?:"?sep=[^\r\n]"?[ \t]*[\r\n])?' + _BLANKS
+)
+_BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
 class Source:
-    """A text file: its name, its bytes or where they are, and how they are encoded."""
+    """A text file: its name, its bytes or where they are, and how they are encoded.
+
+    `lead` counts the bytes before its text begins; `cut` says that it goes on after `head`.
+    """
 
     name: str
     packed: Packed
     head: str
     encoding: str = "UTF-8"
     damaged: int = 0
+    lead: int = 0
+    cut: bool = False
 
     @property
     def path(self) -> Path | None:
@@ -38,14 +52,16 @@ class Source:
         return payload if isinstance(payload, Path) and not self.packed.is_packed() else None
 
     def open(self) -> BufferedIOBase:
-        """Open the bytes, unpacked."""
-        return self.packed.open()
+        """Open the bytes, unpacked, where the text begins."""
+        file = self.packed.open()
+        file.read(self.lead)
+        return file
 
     def data(self) -> bytes:
         """Give all the bytes, unpacked."""
         payload = self.packed.payload
         if isinstance(payload, bytes) and not self.packed.is_packed():
-            return payload
+            return payload[self.lead :]
         with self.open() as file:
             return file.read()
 
@@ -57,13 +73,18 @@ class Source:
     def start(self, encoding: Encoding) -> str:
         """Give the first characters in another encoding than UTF-8."""
         with self.open() as file:
-            return encoding.text(file.read(_HEAD))[0].removeprefix("\ufeff")
+            return encoding.text(file.read(HEAD))[0].removeprefix("\ufeff")
 
     def of_bytes(self, data: bytes, encoding: str, damaged: int = 0) -> Source:
         """Give the same source with other bytes."""
-        packed = Packed(self.name, data)
         return replace(
-            self, packed=packed, head=_text(data[:_HEAD]), encoding=encoding, damaged=damaged
+            self,
+            packed=Packed(self.name, data),
+            head=_text(data[:HEAD]),
+            encoding=encoding,
+            damaged=damaged,
+            lead=0,
+            cut=len(data) > HEAD,
         )
 
 
@@ -84,10 +105,11 @@ def open_sources(paths: Paths, max_bytes: int | None = None) -> list[Source]:
     ----------
     paths : path, file object, or iterable of these
         A path may hold ``*``, ``?`` and ``[]``, name a folder, and name a file that is plain, gzipped,
-        compressed by zstd, or a zip archive of such files.
+        compressed by zstd, or a zip archive of plain ones. What can be read once only, such as a pipe, is
+        read into memory.
     max_bytes : int, optional
-        The most bytes that a packed file may become; by default 64 MiB, or 200 times its size where
-        that is more.
+        The most bytes that a packed file, or what is read of an archive, may become; by default 64 MiB,
+        or 200 times its size where that is more.
 
     Returns
     -------
@@ -106,32 +128,43 @@ def open_sources(paths: Paths, max_bytes: int | None = None) -> list[Source]:
 
 def packed_files(paths: Paths, max_bytes: int | None = None) -> list[Packed]:
     """Find the files that `open_sources` opens, and look into none of them."""
-    if max_bytes is not None and max_bytes < 1:
-        message = f"max_bytes is {max_bytes}; it must be at least 1"
-        raise ArgumentError(message)
-    packed = [one for path in _each(paths) for one in _packed(path, max_bytes)]
-    if not packed:
+    files = [one for path in named_files(paths) for one in Packed.of(path, max_bytes).members()]
+    if not files:
         raise ArgumentError("there is no file to read: the list, folder or archive is empty")
-    return packed
+    return _told_apart(files)
 
 
 def source_of(packed: Packed) -> Source:
     """Look at a file's first bytes and make its text readable as UTF-8."""
     with packed.open() as file:
-        first = file.read(_HEAD)
-    if not first.strip():
+        first = file.read(HEAD)
+    encoding = "UTF-8"
+    if wide := utf16(first):
+        with packed.open() as file:
+            data = file.read().decode(wide, errors="replace").encode()
+        packed = Packed(packed.name, data)
+        first, encoding = data[:HEAD], "UTF-16"
+    if not first.removeprefix(_BOM).strip():
         message = f"{packed.name} is empty; is it the right file, and was its export finished?"
         raise FormatError(message)
-    source = Source(packed.name, packed, _text(first))
-    wide = utf16(first)
-    if wide:
-        return source.of_bytes(source.data().decode(wide, errors="replace").encode(), "UTF-16")
+    if program := begins_as(first):
+        message = (
+            f"{packed.name} is a file of {program.upper()}, not a text file; read each such file by itself, "
+            f"with read_{program}"
+        )
+        raise FormatError(message)
+    if packing := packing_of(first):
+        message = f"{packed.name} holds data packed by {packing}, which is not unpacked here; unpack it first"
+        raise FormatError(message)
     if b"\0" in first:
         message = (
             f"{packed.name} is not a text file: it holds NUL bytes; export the data as CSV or JSON"
         )
         raise FormatError(message)
-    return source
+    lead = _lead(first)
+    return Source(
+        packed.name, packed, _text(first[lead:]), encoding, lead=lead, cut=len(first) == HEAD
+    )
 
 
 def in_utf8(source: Source) -> Source:
@@ -150,8 +183,8 @@ def files_in(folder: Path) -> list[Path]:
     )
 
 
-def _each(paths: Paths) -> list[Any]:
-    """Give the paths and files that a caller names, one by one."""
+def named_files(paths: Paths) -> list[Any]:
+    """Give the paths and the file objects that a caller names, one by one."""
     if isinstance(paths, str | os.PathLike):
         path = Path(paths)
         if path.is_dir():
@@ -166,7 +199,7 @@ def _each(paths: Paths) -> list[Any]:
     if hasattr(paths, "read"):
         return [paths]
     if isinstance(paths, list | tuple | set | frozenset) or hasattr(paths, "__next__"):
-        return [one for path in paths for one in _each(path)]
+        return [one for path in paths for one in named_files(path)]
     message = (
         f"path_or_file is {type(paths).__name__}; give a path or an open file, or a list of them; "
         "for a data frame use as_messages or as_turns"
@@ -174,13 +207,42 @@ def _each(paths: Paths) -> list[Any]:
     raise ArgumentError(message)
 
 
-def _packed(path_or_file: Any, max_bytes: int | None) -> list[Packed]:
-    if isinstance(path_or_file, Path):
-        return Packed(path_or_file.name, path_or_file, max_bytes).members()
-    content = path_or_file.read()
-    payload = content.encode("utf-8", errors="replace") if isinstance(content, str) else content
-    name = Path(str(getattr(path_or_file, "name", "file"))).name
-    return Packed(name, bytes(payload), max_bytes).members()
+def _told_apart(files: list[Packed]) -> list[Packed]:
+    """Give files of one name as much of their folders as tells them apart, or else a number."""
+    alike: defaultdict[str, list[Packed]] = defaultdict(list)
+    for file in files:
+        alike[file.name].append(file)
+    names = {name: iter(_names_of(several)) for name, several in alike.items()}
+    return [replace(file, name=next(names[file.name])) for file in files]
+
+
+def _names_of(alike: list[Packed]) -> list[str]:
+    """Give each of some files of one name a name of its own."""
+    whole = len({file.folders for file in alike})
+    depth = 0
+    while len({_below(file, depth) for file in alike}) < whole:
+        depth += 1
+    seen: Counter[str] = Counter()
+    names = []
+    for file in alike:
+        name = _below(file, depth)
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return names
+
+
+def _below(file: Packed, depth: int) -> str:
+    """Give a file's name with so many of the folders above it."""
+    above = file.folders[max(len(file.folders) - depth, 0) :]
+    return "/".join([*above, file.name])
+
+
+def _lead(first: bytes) -> int:
+    """Count the bytes before the first line that says anything."""
+    found = _LEAD.match(first)
+    lead = 0 if found is None else found.end()
+    # A mark of UTF-8 alone is left to who reads the text.
+    return lead if lead > len(_BOM) or not first.startswith(_BOM) else 0
 
 
 def _text(first: bytes) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import zipfile
 from pathlib import Path
 from typing import Any
 
-from vocsigma.loaders._files.unpack import ZIP, Packed
+from vocsigma.exceptions import FormatError
+from vocsigma.loaders._files.archive import Allowance, Archive
+from vocsigma.loaders._files.unpack import ZIP, Packed, content_of
 
 # Before version 13, a file of Stata begins with its format's number and the order of its bytes.
 _BEGINS = {"spss": rb"\$FL[23]", "stata": rb"<stata_dta>|[\x66-\x73][\x01\x02]\x01"}
@@ -24,10 +25,18 @@ class Held:
 
     @classmethod
     def of(cls, path_or_file: Any) -> Any:
-        """Hold a file object; anything else stays as it is."""
-        if not hasattr(path_or_file, "read"):
-            return path_or_file
-        return cls(path_or_file.read(), str(getattr(path_or_file, "name", "file")))
+        """Hold a file object, a pipe, or those in a list; anything else stays as it is."""
+        if isinstance(path_or_file, str | os.PathLike):
+            path = Path(path_or_file)
+            once = path.exists() and not (path.is_file() or path.is_dir())
+            return cls(path.read_bytes(), str(path)) if once else path_or_file
+        if hasattr(path_or_file, "read"):
+            return cls(content_of(path_or_file), str(getattr(path_or_file, "name", "file")))
+        if isinstance(path_or_file, list | tuple | set | frozenset) or hasattr(
+            path_or_file, "__next__"
+        ):
+            return [cls.of(one) for one in path_or_file]
+        return path_or_file
 
     def read(self) -> str | bytes:
         """Give all that it held."""
@@ -36,12 +45,10 @@ class Held:
 
 def packed_file(path: Any, max_bytes: int | None = None) -> Packed | None:
     """Give the one file that a path or what was held names; nothing if it is none, or several."""
-    if isinstance(path, Held):
-        content = path.read()
-        payload = content if isinstance(content, bytes) else content.encode(errors="replace")
-        return Packed(Path(path.name).name, payload, max_bytes)
-    if isinstance(path, str | os.PathLike) and Path(path).is_file():
-        return Packed(Path(path).name, Path(path), max_bytes)
+    if isinstance(path, Packed):
+        return path
+    if isinstance(path, Held) or (isinstance(path, str | os.PathLike) and Path(path).is_file()):
+        return Packed.of(path, max_bytes)
     return None
 
 
@@ -53,7 +60,7 @@ def zipped(path: Any, max_bytes: int | None = None) -> list[Packed]:
     path : path, Held, or anything else
         Where the archive lies, or its bytes.
     max_bytes : int, optional
-        The most bytes that one of its files may become.
+        The most bytes that its files may become together.
 
     Returns
     -------
@@ -72,14 +79,22 @@ def binary_kind(path: Any) -> str:
     with packed.open() as file:
         first = file.read(16)
     if first.startswith(ZIP):
-        with packed.open() as file:
-            return "xlsx" if _SHEETS in _names(file) else ""
+        return "xlsx" if _SHEETS in _names(packed) else ""
+    return begins_as(first)
+
+
+def begins_as(first: bytes) -> str:
+    """Give the statistics program whose files begin so, spss or stata; nothing for anything else."""
     return next((kind for kind, begins in _BEGINS.items() if re.match(begins, first)), "")
 
 
-def _names(file: Any) -> list[str]:
+def _names(packed: Packed) -> list[str]:
+    """Give the names of an archive's files; none of a damaged one, of which its reader says so."""
+    # The table of an archive stands at its end.
+    with packed.open() as file:
+        payload = file.read() if packed.is_packed() else packed.payload
     try:
-        with zipfile.ZipFile(file) as archive:
-            return archive.namelist()
-    except zipfile.BadZipFile:
+        archive = Archive(packed.name, payload, Allowance(packed.name, 0))
+    except FormatError:
         return []
+    return [entry.filename for entry in archive.entries]

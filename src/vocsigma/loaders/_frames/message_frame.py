@@ -17,7 +17,7 @@ from vocsigma.loaders._conversations.brands import brand_codes
 from vocsigma.loaders._conversations.messages import Parties, warn_of_unknown_agents
 from vocsigma.loaders._conversations.placing import given_threads
 from vocsigma.loaders._conversations.threads import Threads
-from vocsigma.loaders._values.columns import named_columns
+from vocsigma.loaders._values.columns import named_columns, written
 from vocsigma.loaders._values.handles import brand_names, category, folded
 from vocsigma.loaders._values.ids import Ids, ids_of, ids_of_series
 from vocsigma.loaders._values.loaded import Loaded, rejects_table
@@ -56,9 +56,9 @@ def as_messages(
 
     Parameters
     ----------
-    frame : DataFrame
-        One row a message; of pandas, or any with ``to_pandas()``. Read it with ``dtype=str`` where ids
-        are long.
+    frame : data frame
+        One row a message; of pandas, polars (eager or lazy), pyarrow or DuckDB, or any with
+        ``to_pandas()``. Read it with ``dtype=str`` where ids are long.
     message_id, created_at, author_id : str
         Columns that must be there: a unique id, the time stamp, and who wrote.
     author_role : str, default "author_role"
@@ -221,9 +221,8 @@ def _filled(
 ) -> pd.DataFrame:
     """Fill the columns that the frame has not, or not in every row."""
     nothing: pd.Series[Any] = pd.Series(np.nan, index=kept.index, dtype="str")
-    if "text" not in kept:
-        kept["text"] = nothing
-    channel = kept.get("channel", nothing).astype("str").fillna("unknown")
+    kept["text"] = written(kept["text"]) if "text" in kept else nothing
+    channel = written(kept.get("channel", nothing)).fillna("unknown")
     kept["channel"] = channel
     by_channel: pd.Series[Any] = channel.map(
         {name: visibility_of(name) for name in channel.unique()}
@@ -232,7 +231,7 @@ def _filled(
     kept["visibility"] = seen.where(seen.notna(), by_channel.astype("str"))
     kept["visible"] = _truths(kept["visible"]) if "visible" in kept else True
     if "brand" in kept:
-        given = kept["brand"].astype("str")
+        given = written(kept["brand"])
         distinct = given.dropna().unique()
         kept["brand"] = given.map(dict(zip(distinct, brand_names(distinct, brands), strict=True)))
     else:

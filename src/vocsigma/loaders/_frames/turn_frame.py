@@ -14,7 +14,7 @@ from vocsigma._periods import time_zone
 from vocsigma.calendars import CalendarClock
 from vocsigma.exceptions import ArgumentError, DataWarning
 from vocsigma.frames import TURNS, coerce, visibility_of
-from vocsigma.loaders._values.columns import named_columns
+from vocsigma.loaders._values.columns import named_columns, written
 from vocsigma.loaders._values.ids import Ids, ids_of_series, shared_keys
 from vocsigma.loaders._values.loaded import Loaded, rejects_table
 from vocsigma.loaders._values.rows import Verdict, as_text
@@ -49,8 +49,9 @@ def as_turns(
 
     Parameters
     ----------
-    frame : DataFrame
-        One row a ticket; of pandas, or any with ``to_pandas()``.
+    frame : data frame
+        One row a ticket; of pandas, polars (eager or lazy), pyarrow or DuckDB, or any with
+        ``to_pandas()``.
     thread_id, opened_at, replied_at : str
         Columns that must be there: the ticket's id, when it was opened, and when it was answered
         (missing if it was not). Name the column of the closing if the first answer is not known; then
@@ -214,7 +215,7 @@ def _turns(
         later, kept["thread_id"] + "#" + turn.astype(int).astype(str)
     )
     if "channel" in kept:
-        channel = kept["channel"].astype("str").fillna("unknown")
+        channel = written(kept["channel"]).fillna("unknown")
     else:
         channel = pd.Series("unknown", index=kept.index, dtype="str")
     waited = np.asarray(
@@ -225,7 +226,7 @@ def _turns(
         "thread_id": kept["thread_id"],
         "customer_id": customer,
         "turn": turn.astype("int64"),
-        "brand": kept.get("brand", nothing),
+        "brand": written(kept.get("brand", nothing)),
         "channel": channel,
         "visibility": channel.map({name: visibility_of(name) for name in channel.unique()}),
         "opened_at": utc_column(opened, kept.index),
