@@ -235,3 +235,31 @@ def test_respondents_that_are_long_numbers_keep_their_digits(engine):
     frame = engine({"rid": ["a", "b", "c"], "p": [long, None, long + 2], "q": [9, 3, 4]})
     answers = as_answers(frame, response_id="rid", respondent_id="p").answers
     assert answers["respondent_id"].tolist()[::2] == [str(long), str(long + 2)]
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        pd.array([2**60 + 1, None, 2**60 + 2], dtype="Int64"),
+        pd.Categorical([2**60 + 1, None, 2**60 + 2]),
+        pd.array([2**60 + 1, None, 2**60 + 2], dtype="int64[pyarrow]"),
+    ],
+)
+def test_long_ids_keep_every_digit_beside_gaps(people):
+    frame = pd.DataFrame({"rid": ["a", "b", "c"], "p": people, "q": [9, 3, 4]})
+    answers = as_answers(frame, response_id="rid", respondent_id="p").answers
+    assert answers["respondent_id"].tolist()[::2] == [str(2**60 + 1), str(2**60 + 2)]
+    assert answers["respondent_id"].isna().tolist() == [False, True, False]
+
+
+def test_answers_that_pyarrow_holds_and_half_characters_are_read():
+    frame = pd.DataFrame(
+        {
+            "q": pd.array([9.0, 2.5, None], dtype="float64[pyarrow]"),
+            "why": pd.Series(["cut \ud83d", "b", "c"], dtype=object),
+        }
+    )
+    answers = as_answers(frame, kinds={"q": "number", "why": "text"}).answers
+    values = answers.groupby("question_id", observed=True)["value"].agg(list)
+    assert values["q"][:2] == ["9", "2.5"]
+    assert values["why"][0] == "cut \ufffd"

@@ -514,7 +514,7 @@ def test_unsound_toml_and_empty_files_are_errors(tmp_path):
         read(SMALL, codebook=tmp_path / "book.toml")
     with pytest.raises(FormatError, match="is empty"):
         read("")
-    with pytest.raises(FormatError, match="empty but for a byte order mark"):
+    with pytest.raises(FormatError, match="is empty; is it the right file"):
         read_google_forms(io.BytesIO(b"\xef\xbb\xbf"), tz="UTC")
     with pytest.raises(FormatError, match="has a blank first line; it must name the columns"):
         read(",\n" + SMALL)

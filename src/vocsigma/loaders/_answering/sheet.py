@@ -99,7 +99,7 @@ class Headed:
 def headed(source: Source, most: int) -> Headed:
     """Read a file's first records as lines of names, fewer where there are fewer.
 
-    A name may go over several lines of text. There is at least one line.
+    A name may go over several lines of text.
     """
     source = in_utf8(source)
     file = io.StringIO(source.data().decode("utf-8-sig"), newline="")
@@ -111,9 +111,6 @@ def headed(source: Source, most: int) -> Headed:
             ends.append(file.tell())
     except csv.Error as error:
         raise FormatError(f"{source.name}: its lines of names cannot be read ({error})") from error
-    if not lines:
-        message = f"{source.name} is empty but for a byte order mark; was its export finished?"
-        raise FormatError(message)
     return Headed(source, file.getvalue(), delimiter, lines, ends)
 
 

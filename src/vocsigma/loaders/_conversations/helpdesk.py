@@ -26,6 +26,7 @@ from vocsigma.loaders._files.json import JsonLayout, json_chunks
 from vocsigma.loaders._files.records import Chunk, joined_chunks
 from vocsigma.loaders._files.source import Source, open_sources, packed_files
 from vocsigma.loaders._files.tables import Tables, open_tables
+from vocsigma.loaders._files.zipped import Held
 from vocsigma.loaders._values.handles import brand_names, category
 from vocsigma.loaders._values.ids import ids_of, joined
 from vocsigma.loaders._values.loaded import Loaded
@@ -69,7 +70,8 @@ def named_tables(
     listed = isinstance(paths, list | tuple | set | frozenset | Iterator)
     one = not listed or hasattr(paths, "read")
     several: list[Any] = [paths] if one else list(cast("Iterable[Any]", paths))
-    # A file object can be read once only.
+    # A file object or a pipe can be read once only.
+    several = Held.of(several)
     by_path = all(isinstance(path, str | PathLike) for path in several)
     if by_path and len(packed_files(several, max_bytes)) > 1 and len(find(several, needed=())) > 1:
         return find(several, needed=needed), []

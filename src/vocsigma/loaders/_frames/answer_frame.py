@@ -16,6 +16,7 @@ from vocsigma.loaders._answering.codebook import Codebook, items_of
 from vocsigma.loaders._answering.long_form import from_long, several_kept
 from vocsigma.loaders._answering.respondents import Roles
 from vocsigma.loaders._answering.sheet import Sheet, tidy
+from vocsigma.loaders._values.columns import plain, whole_texts
 from vocsigma.loaders._values.loaded import Loaded
 
 
@@ -147,8 +148,8 @@ def _cells(frame: Any, named: Sequence[str]) -> pd.DataFrame:
     if absent:
         message = f"`frame` has no column {listing(absent)} (it has {listing(have, 12)})"
         raise TableError(message + nearest(absent[0], have))
-    data = data.set_axis(have, axis=1)
-    return tidy(pd.DataFrame({name: _text(data[name]) for name in have}, index=data.index))
+    data = whole_texts(data.set_axis(have, axis=1))
+    return tidy(pd.DataFrame({name: _text(plain(data[name])) for name in have}, index=data.index))
 
 
 def _text(values: pd.Series[Any]) -> pd.Series[str]:

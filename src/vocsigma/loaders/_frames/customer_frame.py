@@ -39,7 +39,7 @@ def as_customers(
     Parameters
     ----------
     frame : DataFrame
-        One row a customer; of pandas, or any with ``to_pandas()``.
+        One row a customer; of pandas, polars (eager or lazy), pyarrow or DuckDB, or any with ``to_pandas()``.
     customer_id, joined_at, observed_until, lost : str
         The customer's id, when the customer joined (may be absent), when the customer left or was
         last known to be one, and whether the customer left then (True and False, or 1 and 0).

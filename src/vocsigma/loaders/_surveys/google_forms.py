@@ -14,11 +14,10 @@ from vocsigma.loaders._answering.codebook import Codebook, Item, missing_codes
 from vocsigma.loaders._answering.joined_lists import items_of_lists, with_lists
 from vocsigma.loaders._answering.personal import is_personal
 from vocsigma.loaders._answering.respondents import Roles
-from vocsigma.loaders._answering.sheet import Sheet, unique_names
+from vocsigma.loaders._answering.sheet import Sheet, headed, unique_names
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format
 from vocsigma.loaders._files.source import PathOrFile, Source, open_source
 from vocsigma.loaders._surveys.google_stamps import iso_stamps
-from vocsigma.loaders._surveys.lines_of_names import first_lines
 from vocsigma.loaders._surveys.unchosen import all_given
 from vocsigma.loaders._values.loaded import Loaded
 
@@ -162,7 +161,7 @@ def read_google_forms(
 
 def _opened(source: Source) -> Sheet:
     """Read the file, its names each on one line."""
-    head = first_lines(source)
+    head = headed(source, 1)
     names = unique_names(" ".join(name.split()) for name in head.lines[0])
     if len(names) < 2:
         message = (

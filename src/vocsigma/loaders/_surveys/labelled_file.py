@@ -138,18 +138,15 @@ def _opened(path_or_file: PathOrFile, max_bytes: int | None) -> Packed:
     """Find the one file that is meant."""
     if isinstance(path_or_file, str | os.PathLike):
         path = Path(path_or_file)
-        if not path.is_file():
+        if not path.exists() or path.is_dir():
             raise ArgumentError(f"no file is called {str(path)!r}; is the folder right?")
-        packed = Packed(path.name, path, max_bytes)
-    elif hasattr(path_or_file, "read"):
-        content = path_or_file.read()
+    elif hasattr(path_or_file, "encoding"):
         name = Path(str(getattr(path_or_file, "name", "file"))).name
-        if isinstance(content, str):
-            raise ArgumentError(f"{name} is opened as text; open it with mode 'rb'")
-        packed = Packed(name, bytes(content), max_bytes)
-    else:
+        raise ArgumentError(f"{name} is opened as text; open it with mode 'rb'")
+    elif not hasattr(path_or_file, "read"):
         message = f"path_or_file is {type(path_or_file).__name__}; give a path or an open file"
         raise ArgumentError(message)
+    packed = Packed.of(path_or_file, max_bytes)
     members = packed.members()
     if len(members) != 1:
         message = f"{packed.name} holds {len(members)} files, and one is wanted here"

@@ -14,7 +14,7 @@ from vocsigma.loaders._answering.answers import Missing, Wishes, loaded_answers
 from vocsigma.loaders._answering.codebook import Codebook, Item
 from vocsigma.loaders._answering.encode import NOT_ANSWERED
 from vocsigma.loaders._answering.respondents import Marks, Roles
-from vocsigma.loaders._answering.sheet import Sheet
+from vocsigma.loaders._answering.sheet import Sheet, headed
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format
 from vocsigma.loaders._files.source import PathOrFile, open_source
 from vocsigma.loaders._surveys.limesurvey_headings import headings_of
@@ -25,7 +25,6 @@ from vocsigma.loaders._surveys.limesurvey_items import (
     with_plain_ticks,
 )
 from vocsigma.loaders._surveys.limesurvey_structure import questions_of
-from vocsigma.loaders._surveys.lines_of_names import first_lines
 from vocsigma.loaders._values.loaded import Loaded
 from vocsigma.loaders._values.rows import Verdict
 
@@ -146,7 +145,7 @@ def read_limesurvey(
     9           2  Q02[other]   text   NaN        NaN     False
     """
     questions = {} if survey is None else questions_of(open_source(survey), language)
-    head = first_lines(open_source(path_or_file))
+    head = headed(open_source(path_or_file), 1)
     headings = headings_of(head.lines[0], questions, head.source.name)
     sheet = _responses(head.sheet([each.name for each in headings], after=1, id_column="id"))
     cells = sheet.cells

@@ -12,12 +12,11 @@ from vocsigma.exceptions import FormatError, listing
 from vocsigma.loaders._answering.answers import Missing, Wishes, loaded_answers
 from vocsigma.loaders._answering.codebook import Codebook, Item
 from vocsigma.loaders._answering.respondents import Roles
-from vocsigma.loaders._answering.sheet import Sheet, unique_names
+from vocsigma.loaders._answering.sheet import Sheet, headed, unique_names
 from vocsigma.loaders._files.fingerprint import Fingerprint, Format
 from vocsigma.loaders._files.source import PathOrFile, open_source
 from vocsigma.loaders._files.zipped import Held
 from vocsigma.loaders._surveys.excel import excel_in, sheet_of_excel
-from vocsigma.loaders._surveys.lines_of_names import first_lines
 from vocsigma.loaders._surveys.microsoft_quiz import quiz_in
 from vocsigma.loaders._values.loaded import Loaded
 
@@ -179,7 +178,7 @@ def _opened(path_or_file: PathOrFile) -> Sheet:
     workbook = excel_in(held)
     if workbook:
         return sheet_of_excel(*workbook)
-    head = first_lines(open_source(held))
+    head = headed(open_source(held), 1)
     names = unique_names(" ".join(name.split()) for name in head.lines[0])
     return head.sheet(names, after=1, id_column=names[0] if names else None)
 

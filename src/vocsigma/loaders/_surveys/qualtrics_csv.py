@@ -10,8 +10,8 @@ from typing import Any
 
 from vocsigma.exceptions import FormatError, listing
 from vocsigma.loaders._answering.one_line import one_line
+from vocsigma.loaders._answering.sheet import headed
 from vocsigma.loaders._files.source import Source
-from vocsigma.loaders._surveys.lines_of_names import first_lines
 from vocsigma.loaders._surveys.qualtrics_columns import (
     END,
     ID,
@@ -31,7 +31,7 @@ _DERIVED = re.compile(r".*QID\d+(?:_TEXT_[0-9a-f]{16,}\D\w*|_NPS_GROUP)")
 
 def opened_csv(source: Source) -> Opened:
     """Read the lines of names: the columns, the zone if it is named, and what follows."""
-    head = first_lines(source, 3)
+    head = headed(source, 3)
     names, texts, third = [*head.lines, [], [], []][:3]
     ids = [_import_id(cell) for cell in third]
     after = 3

@@ -14,9 +14,8 @@ from vocsigma.exceptions import FormatError
 from vocsigma.loaders._answering.codebook import Item
 from vocsigma.loaders._answering.one_line import one_line
 from vocsigma.loaders._answering.personal import is_personal
-from vocsigma.loaders._answering.sheet import Sheet, unique_names
+from vocsigma.loaders._answering.sheet import Sheet, headed, unique_names
 from vocsigma.loaders._files.source import Source
-from vocsigma.loaders._surveys.lines_of_names import first_lines
 
 _NOTED = re.compile(
     r"(?:respondentid|collectorid|startdate|enddate|ipaddress|emailaddress|firstname|lastname|customdata\d*)"
@@ -72,7 +71,7 @@ def opened(source: Source, apart: Sequence[str], missing: Iterable[str] = ()) ->
     Export
         Columns have the name of their question, and of their option or row: ``Rate us - Speed``.
     """
-    head = first_lines(source, 2)
+    head = headed(source, 2)
     names, second = [*head.lines, [], []][:2]
     count = next((n for n, name in enumerate(names) if not _is_noted(name)), len(names))
     taken = unique_names(names[:count])

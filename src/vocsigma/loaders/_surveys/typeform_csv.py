@@ -11,9 +11,8 @@ from vocsigma.exceptions import FormatError, listing
 from vocsigma.loaders._answering.codebook import Item
 from vocsigma.loaders._answering.one_line import one_line
 from vocsigma.loaders._answering.personal import is_personal
-from vocsigma.loaders._answering.sheet import Sheet, unique_names
+from vocsigma.loaders._answering.sheet import Sheet, headed, unique_names
 from vocsigma.loaders._files.source import Source
-from vocsigma.loaders._surveys.lines_of_names import first_lines
 from vocsigma.loaders._surveys.typeform_form import OTHER, Field, Form, bare
 
 TOKEN, STARTED, SUBMITTED = "#", "Start Date (UTC)", "Submit Date (UTC)"
@@ -27,7 +26,7 @@ _LONE = "it holds nothing but its own name: an option of a question that the fil
 
 def opened(source: Source, form: Form, apart: set[str]) -> tuple[Sheet, list[Item]]:
     """Read the file, and say what its columns ask, by the form's questions if there is a form."""
-    head = first_lines(source)
+    head = headed(source, 1)
     given = [one_line(name) for name in head.lines[0]]
     names = unique_names(given)
     absent = [name for name in (TOKEN, SUBMITTED) if name not in names]

@@ -45,13 +45,13 @@ def named_columns(
             f"`frame` has the column {listing(twice)} more than once; drop or rename all but one"
         )
         raise TableError(message)
-    frame = _whole_texts(frame.set_axis(have, axis=1))
+    frame = whole_texts(frame.set_axis(have, axis=1))
     for column, name in names.items():
         if name is not None and name not in have and (name != column or column in needed):
             raise TableError(_absent(column, name, have, required=column in needed))
     found = {column: name for column, name in names.items() if name in have}
     table = pd.DataFrame(
-        {column: _plain(frame[name]) for column, name in found.items()}, index=frame.index
+        {column: plain(frame[name]) for column, name in found.items()}, index=frame.index
     )
     rest = free_names((name for name in have if name not in found.values()), names)
     return table, frame[list(rest)].rename(columns=rest)
@@ -83,7 +83,7 @@ def _as_pandas(frame: Any) -> pd.DataFrame:
         raise TableError(message) from None
 
 
-def _plain(values: pd.Series[Any]) -> pd.Series[Any]:
+def plain(values: pd.Series[Any]) -> pd.Series[Any]:
     """Give a column of pyarrow or of categories as numpy and text hold it, with all its digits."""
     index = values.index
     if isinstance(values.dtype, pd.ArrowDtype):
@@ -98,7 +98,7 @@ def _plain(values: pd.Series[Any]) -> pd.Series[Any]:
     return values
 
 
-def _whole_texts(frame: pd.DataFrame) -> pd.DataFrame:
+def whole_texts(frame: pd.DataFrame) -> pd.DataFrame:
     """Replace half characters, which no text of Arrow can hold."""
     broken = [name for name in frame.columns if _is_broken(frame[name])]
     return frame.assign(**{name: frame[name].map(_mended) for name in broken})
