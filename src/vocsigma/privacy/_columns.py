@@ -37,9 +37,9 @@ def leave(door: _engine.Door, data: Any) -> Any:
 
 def _table(data: Any) -> Any:
     """Take the table out of what a reader returned, whichever it is."""
-    for name in ("messages", "turns", "assessments", "answers"):
-        data = unwrap(data, name)
-    return data
+    names = ("messages", "turns", "assessments", "answers")
+    held = next((name for name in names if hasattr(data, name)), None)
+    return data if held is None else unwrap(data, held)
 
 
 def _cells(door: _engine.Door, name: str) -> pa.Array:
